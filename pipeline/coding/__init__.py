@@ -1,0 +1,1 @@
+"""Segments to codings: one small file per coder; fitting and applying apart."""

@@ -1,0 +1,32 @@
+"""Everything that themes and synthesis read: the tables of a study with codebook and decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.codebook import Codebook
+from pipeline.decisions import Decision
+from pipeline.register import Register
+from pipeline.study import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """A study as tables; functions of it read and never change them."""
+
+    settings: Settings
+    register: Register
+    codebook: Codebook  # reduced to the study's profile
+    decisions: tuple[Decision, ...]
+    sources: pd.DataFrame
+    documents: pd.DataFrame
+    blocks: pd.DataFrame
+    segments: pd.DataFrame
+    codings: pd.DataFrame
+    themes: pd.DataFrame
+    theme_members: pd.DataFrame
+    notices: pd.DataFrame

@@ -1,0 +1,1 @@
+"""Coding sheets and audit samples, out to people and back in."""

@@ -1,0 +1,196 @@
+"""The whole data flow: five stages, each a function of its inputs.
+
+ingest    files       -> sources, documents, blocks     one source at a time
+segment   documents   -> segments                       one source at a time
+coding    segments    -> codings                        fitted on all, applied to one at a time
+themes    segments    -> themes, theme members          all sources together
+synthesis everything  -> tables, workbook, report       all sources together
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import decisions as decided
+from pipeline.embedding import model_key
+from pipeline.privacy import machine_may_read
+from pipeline.store import file_hash
+from pipeline.tables import (
+    BLOCKS,
+    CODINGS,
+    DOCUMENTS,
+    SEGMENTS,
+    SOURCES,
+    THEME_MEMBERS,
+    THEMES,
+    Table,
+    notices_of,
+)
+from pipeline.work import Work, digest_of, row_digest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.embedding import Vectors
+
+Tables = dict[Table, "pd.DataFrame"]
+ALL = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step: what it reads and writes, and what makes its result stale.
+
+    `run(work, unit)` returns tables to store, or writes files itself and returns their
+    paths. A unit is a source id, or `ALL` for a stage over all sources.
+    """
+
+    name: str
+    number: int
+    per_source: bool
+    reads: tuple[Table, ...]
+    writes: tuple[Table, ...]
+    settings: tuple[str, ...]
+    code: tuple[str, ...]
+    run: Callable[[Work, str], Tables | list[Path]]
+    inputs: Callable[[Work, str], list[str]]
+
+
+def run_ingest(work: Work, source_id: str) -> Tables:
+    """Read one source, pseudonymised."""
+    from pipeline.ingest.stage import ingest
+
+    return ingest(work.files[source_id], work.roster, work.register, work.study)
+
+
+def ingest_inputs(work: Work, source_id: str) -> list[str]:
+    """Return hashes of the file, its register row and the names to replace."""
+    file = work.files[source_id]
+    content = file_hash(file.path) if file.path else "missing"
+    return [content, row_digest(file, work.register), work.roster_key]
+
+
+def run_segment(work: Work, source_id: str) -> Tables:
+    """Cut one source's turns and fields into segments."""
+    from pipeline.segment.stage import segment
+
+    documents = work.store.read(DOCUMENTS, [source_id])
+    blocks = work.store.read(BLOCKS, [source_id])
+    return segment(documents, blocks, work.settings)
+
+
+def no_inputs(work: Work, unit: str) -> list[str]:
+    """Return nothing: the tables read are all there is."""
+    return []
+
+
+def run_coding(work: Work, source_id: str) -> Tables:
+    """Suggest codes for one source's segments, and put people's decisions over them."""
+    from pipeline.coding.stage import apply
+
+    segments = work.store.read(SEGMENTS, [source_id])
+    documents = work.store.read(DOCUMENTS, [source_id])
+    source = work.store.read(SOURCES, [source_id]).iloc[0]
+    vectors, fitted = None, None
+    if work.settings.study.assist == "on" and machine_may_read(source):
+        vectors, fitted = segment_vectors(work, source_id, segments), work.fitted
+    own = work.coding_decisions.get(source_id, [])
+    return apply(segments, documents, vectors, fitted, work.codebook, own, source, work.settings)
+
+
+def segment_vectors(work: Work, source_id: str, segments: pd.DataFrame) -> Vectors:
+    """Return one vector per evidence segment of a source, in the order of the segments."""
+    evidence = segments[segments["evidence"]]
+    return work.embed(source_id, evidence["text"].tolist())
+
+
+def coding_inputs(work: Work, source_id: str) -> list[str]:
+    """Return hashes of the fitted coder, the model and this source's decisions."""
+    own = work.coding_decisions.get(source_id, [])
+    return [work.fit_key, model_key(work.settings.embedding), digest_of(own)]
+
+
+def run_themes(work: Work, unit: str) -> Tables:
+    """Cluster what the codebook does not explain."""
+    import numpy as np
+
+    from pipeline.themes.stage import find_themes
+
+    corpus = work.corpus()
+    readable = {row.source_id for row in corpus.sources.itertuples() if _machine(row)}
+    segments = corpus.segments[
+        corpus.segments["evidence"] & corpus.segments["source_id"].isin(readable)
+    ].reset_index(drop=True)
+    parts = [
+        work.embed(str(source_id), own["text"].tolist())
+        for source_id, own in segments.groupby("source_id", sort=True)
+    ]
+    vectors = np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)
+    tables, identities = find_themes(corpus, segments, vectors, work.embed_fixed)
+    decided.append(work.study.decisions, "theme-identity", identities)
+    return tables
+
+
+def _machine(row: object) -> bool:
+    return machine_may_read({name: getattr(row, name) for name in ("consent_analyse", "ai_assist")})
+
+
+def themes_inputs(work: Work, unit: str) -> list[str]:
+    """Return hashes of codebook, model and theme decisions, and whether machines may help."""
+    own = decided.of_kind(work.decisions, "theme")
+    return [
+        work.codebook.fingerprint(),
+        model_key(work.settings.embedding),
+        digest_of(own),
+        work.settings.study.assist,
+    ]
+
+
+def run_synthesis(work: Work, unit: str) -> list[Path]:
+    """Write tables, workbook and report."""
+    from pipeline.synthesis.stage import synthesise
+
+    return synthesise(work.corpus(), work.study)
+
+
+def synthesis_inputs(work: Work, unit: str) -> list[str]:
+    """Return hashes of the codebook, the register and all decisions."""
+    register = hashlib.sha256(repr(work.register).encode()).hexdigest()
+    kept = [item for item in work.decisions if item.kind != "theme identity"]
+    return [work.codebook.fingerprint(), register, digest_of(kept)]
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        "ingest", 1, True, (), (SOURCES, DOCUMENTS, BLOCKS, notices_of(1)),
+        (), ("ingest", "privacy.py", "register.py", "records.py"),
+        run_ingest, ingest_inputs,
+    ),
+    Stage(
+        "segment", 2, True, (DOCUMENTS, BLOCKS), (SEGMENTS, notices_of(2)),
+        ("segment", "embedding"), ("segment", "records.py"),
+        run_segment, no_inputs,
+    ),
+    Stage(
+        "coding", 3, True, (SOURCES, DOCUMENTS, SEGMENTS), (CODINGS, notices_of(3)),
+        ("coding",), ("coding", "anchors.py", "embedding.py", "codebook.py", "decisions.py"),
+        run_coding, coding_inputs,
+    ),
+    Stage(
+        "themes", 4, False, (SOURCES, SEGMENTS, CODINGS),
+        (THEMES, THEME_MEMBERS, notices_of(4)),
+        ("themes",), ("themes", "stats", "embedding.py", "codebook.py"),
+        run_themes, themes_inputs,
+    ),
+    Stage(
+        "synthesis", 5, False,
+        (SOURCES, DOCUMENTS, BLOCKS, SEGMENTS, CODINGS, THEMES, THEME_MEMBERS), (),
+        ("study", "segment", "coding", "themes", "synthesis", "embedding"),
+        ("synthesis", "stats", "privacy.py", "codebook.py", "decisions.py"),
+        run_synthesis, synthesis_inputs,
+    ),
+)  # fmt: skip

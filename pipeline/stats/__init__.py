@@ -1,0 +1,1 @@
+"""Statistics: pure numpy, each formula beside its citation."""

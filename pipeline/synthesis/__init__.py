@@ -1,0 +1,1 @@
+"""Everything to tables: one file per table, and the renderings of them."""

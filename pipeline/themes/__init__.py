@@ -1,0 +1,1 @@
+"""What the codebook does not explain, clustered into emergent themes."""

@@ -1,0 +1,179 @@
+"""One run over a study: what the stages share, each part made when first asked for."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pipeline import decisions as decided
+from pipeline.codebook import Codebook, load_codebook
+from pipeline.corpus import Corpus
+from pipeline.decisions import Decision
+from pipeline.embedding import Encoder, cached_vectors, model_key
+from pipeline.privacy import Roster, study_key
+from pipeline.register import Register, read_register, require_sound
+from pipeline.store import Store, file_hash
+from pipeline.study import Study
+from pipeline.tables import (
+    BLOCKS,
+    CODINGS,
+    DOCUMENTS,
+    SEGMENTS,
+    SOURCES,
+    THEME_MEMBERS,
+    THEMES,
+    notices_of,
+)
+
+if TYPE_CHECKING:
+    from pipeline.coding.stage import FittedCoder
+    from pipeline.embedding import Vectors
+    from pipeline.ingest.listing import SourceFile
+
+Progress = Callable[[str, int, int], None]
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Report nothing."""
+
+
+class Work:
+    """The study as one run sees it; nothing is read before it is needed."""
+
+    def __init__(self, study: Study, progress: Progress = silent) -> None:
+        """Remember the study."""
+        self.study = study
+        self.settings = study.settings
+        self.store = Store(study.processed)
+        self.progress = progress
+        self.encoder = Encoder(study.settings.embedding, study.root)
+
+    @cached_property
+    def register(self) -> Register:
+        """The register, without problems; else `RegisterError` lists them all."""
+        return require_sound(read_register(self.study.sources))
+
+    @cached_property
+    def files(self) -> dict[str, SourceFile]:
+        """The sources of the study by id, whether or not their file is there."""
+        from pipeline.ingest.listing import list_sources
+
+        return {file.source_id: file for file in list_sources(self.study.sources, self.register)}
+
+    @cached_property
+    def whole_codebook(self) -> Codebook:
+        """The codebook with all of its codes."""
+        return load_codebook(self.study.codebook_path)
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """The codebook reduced to the study's profile."""
+        return self.whole_codebook.select(self.settings.study.profile)
+
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Everything that people decided."""
+        return decided.read(self.study.decisions)
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The names to replace: of the register, and of the speakers of every source."""
+        from pipeline.ingest.names import names_in_register, names_of_speakers
+
+        roster = Roster({}, study_key(self.study)).with_names(names_in_register(self.register))
+        return roster.with_names(names_of_speakers(self.files.values(), self.study))
+
+    @cached_property
+    def roster_key(self) -> str:
+        """A hash of the roster."""
+        return self.roster.fingerprint()
+
+    @cached_property
+    def coding_decisions(self) -> dict[str, list[Decision]]:
+        """Decisions about codings, by source."""
+        return decided.by_source(decided.of_kind(self.decisions, "coding"))
+
+    @cached_property
+    def fit_key(self) -> str:
+        """A hash of everything that a fitted coder depends on."""
+        coding = decided.of_kind(self.decisions, "coding")
+        learnt_from = sorted(self.coding_decisions)
+        parts = [
+            self.codebook.fingerprint(),
+            self.settings.fingerprint("coding", "embedding", "study"),
+            digest_of(coding),
+            *(file_hash(self.store.shard(SEGMENTS, source_id)) for source_id in learnt_from),
+            model_key(self.settings.embedding),
+        ]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    @cached_property
+    def fitted(self) -> FittedCoder:
+        """The coder fitted to codebook and decisions, taken from its file when unchanged."""
+        from pipeline.coding.stage import fit, load_fitted, save_fitted
+
+        path = self.store.folder / f"3_coder-{self.fit_key[:16]}.npz"
+        stored = load_fitted(path) if path.is_file() else None
+        if stored is not None:
+            return stored
+        coding = decided.of_kind(self.decisions, "coding")
+        learnt_from = [source_id for source_id in self.coding_decisions if source_id in self.files]
+        segments = self.store.read(SEGMENTS, learnt_from)
+        fitted = fit(self.codebook, segments, coding, self.embed_fixed, self.settings)
+        save_fitted(fitted, path)
+        for old in self.store.folder.glob("3_coder-*.npz"):
+            if old != path:
+                old.unlink()
+        return fitted
+
+    def embed_fixed(self, texts: list[str]) -> Vectors:
+        """Return vectors of codebook and training texts, kept in a cache of their own."""
+        return cached_vectors(texts, self.store.vectors("_fit"), self.encoder)
+
+    def embed(self, source_id: str, texts: list[str]) -> Vectors:
+        """Return vectors of one source's segments, encoding only those not yet known."""
+        return cached_vectors(
+            texts,
+            self.store.vectors(source_id),
+            self.encoder,
+            lambda done, total: self.progress("embedding", done, total),
+        )
+
+    def corpus(self) -> Corpus:
+        """Return all tables of the study as they stand."""
+        import pandas as pd
+
+        present = sorted(self.files)
+        notices = [self.store.read(notices_of(number), present) for number in (1, 2, 3)]
+        notices.append(self.store.read_whole(notices_of(4)))
+        return Corpus(
+            settings=self.settings,
+            register=self.register,
+            codebook=self.codebook,
+            decisions=self.decisions,
+            sources=self.store.read(SOURCES, present),
+            documents=self.store.read(DOCUMENTS, present),
+            blocks=self.store.read(BLOCKS, present),
+            segments=self.store.read(SEGMENTS, present),
+            codings=self.store.read(CODINGS, present),
+            themes=self.store.read_whole(THEMES),
+            theme_members=self.store.read_whole(THEME_MEMBERS),
+            notices=pd.concat(notices, ignore_index=True),
+        )
+
+
+def digest_of(decisions: tuple[Decision, ...] | list[Decision]) -> str:
+    """Return a hash of decisions, whatever their order."""
+    ids = sorted(decision.event_id for decision in decisions)
+    return hashlib.sha256("\n".join(ids).encode()).hexdigest()
+
+
+def row_digest(file: SourceFile, register: Register) -> str:
+    """Return a hash of what the register says about a source."""
+    speakers = [row.cells for row in register.speakers if row.get("source_id") == file.source_id]
+    content = [asdict(file) | {"path": str(file.relative)}, speakers]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Participatory sense-making: packs out, responses in."""
