@@ -48,7 +48,7 @@ class Roster:
     def label(self, kind: str, name: str) -> str:
         """Return the pseudonym of a name: the same in every source of the study."""
         digest = hmac.new(self.key, f"{kind}\n{name.casefold()}".encode(), hashlib.sha256)
-        return f"‹{kind} {digest.hexdigest()[:4]}›"
+        return f"‹{kind} {digest.hexdigest()[:6]}›"
 
     def with_names(self, names: Iterable[tuple[str, str]]) -> Roster:
         """Return the roster with further (name, kind); names already known keep their entry."""

@@ -168,6 +168,20 @@ class ThemeMember:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Keyword:
+    """One place of a widely used word, listed where there is too little for themes."""
+
+    keyword: str
+    sources: int  # that say the word
+    segments: int
+    source_id: str
+    text_hash: str
+    start: int
+    end: int
+    segment_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A sentence that a person wrote about what the evidence says."""
 

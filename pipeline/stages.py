@@ -23,6 +23,7 @@ from pipeline.tables import (
     BLOCKS,
     CODINGS,
     DOCUMENTS,
+    KEYWORDS,
     SEGMENTS,
     SOURCES,
     THEME_MEMBERS,
@@ -182,7 +183,7 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "themes", 4, False, (SOURCES, SEGMENTS, CODINGS),
-        (THEMES, THEME_MEMBERS, notices_of(4)),
+        (THEMES, THEME_MEMBERS, KEYWORDS, notices_of(4)),
         ("themes",), ("themes", "stats", "embedding.py", "codebook.py"),
         run_themes, themes_inputs,
     ),

@@ -151,7 +151,7 @@ def write_whole(path: Path, write: Any) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Store `text` at `path` as UTF-8 with `\\n` line ends, all or nothing."""
+    """Store `text` at `path` as UTF-8, line ends as they are, all or nothing."""
     write_whole(path, lambda temporary: temporary.write_bytes(text.encode("utf-8")))
 
 
@@ -164,6 +164,7 @@ CODINGS = Table(
 )
 THEMES = Table("4_themes", records.Theme, ("theme_id",))
 THEME_MEMBERS = Table("4_theme_members", records.ThemeMember, ("theme_id", "segment_id"))
+KEYWORDS = Table("4_keywords", records.Keyword, ("keyword", "source_id", "start"))
 
 
 def notices_of(number: int) -> Table:

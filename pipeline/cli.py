@@ -1,0 +1,162 @@
+"""The command line: one command per stage and per task; no logic."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipeline import __version__
+from pipeline.errors import SensemakingError
+
+app = typer.Typer(
+    name="sensemaking",
+    help="From interviews and partner reports to synthesis tables, on this computer only.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+codebook_app = typer.Typer(help="Codebooks to and from Excel and Word.", no_args_is_help=True)
+app.add_typer(codebook_app, name="codebook")
+
+StudyOption = Annotated[Path, typer.Option("--study", help="Folder of the study.")]
+ForceOption = Annotated[bool, typer.Option("--force", help="Make everything anew.")]
+HERE = Path()
+
+
+def main() -> None:
+    """Run the command; show an error that a user can mend as one line."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    try:
+        app()
+    except SensemakingError as fault:
+        typer.echo(f"{type(fault).__name__}: {fault}", err=True)
+        sys.exit(fault.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("Interrupted. The next run carries on from here; nothing is lost.", err=True)
+        sys.exit(130)
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    """From interviews and partner reports to synthesis tables, on this computer only."""
+    if version:
+        typer.echo(f"sensemaking {__version__}")
+        raise typer.Exit
+
+
+def _run(upto: str, study: Path, *, force: bool) -> None:
+    from pipeline.tasks import bring_up_to_date
+
+    for line in bring_up_to_date(study, upto, force=force, progress=_progress()):
+        typer.echo(line)
+
+
+def _progress() -> Any:
+    from pipeline.progress import on_terminal
+
+    return on_terminal()
+
+
+@app.command()
+def new(folder: Path) -> None:
+    """Make a new study in FOLDER: settings, an empty register, a codebook, a place for sources."""
+    from pipeline.tasks import new_study
+
+    for line in new_study(folder):
+        typer.echo(line)
+
+
+@app.command()
+def check(study: StudyOption = HERE) -> None:
+    """Report everything that is wrong or missing in a study, at once, with file and line."""
+    from pipeline.check import check_study
+
+    lines, sound = check_study(study)
+    for line in lines:
+        typer.echo(line)
+    raise typer.Exit(0 if sound else 11)
+
+
+@app.command()
+def plan(study: StudyOption = HERE) -> None:
+    """Show what a run would do anew, and do nothing."""
+    from pipeline.tasks import planned
+
+    for line in planned(study):
+        typer.echo(line)
+
+
+@app.command()
+def ingest(study: StudyOption = HERE, force: ForceOption = False) -> None:
+    """Read the sources, pseudonymised."""
+    _run("ingest", study, force=force)
+
+
+@app.command()
+def segment(study: StudyOption = HERE, force: ForceOption = False) -> None:
+    """Cut turns and fields into segments."""
+    _run("segment", study, force=force)
+
+
+@app.command()
+def coding(study: StudyOption = HERE, force: ForceOption = False) -> None:
+    """Suggest codes and honour people's decisions."""
+    _run("coding", study, force=force)
+
+
+@app.command()
+def themes(study: StudyOption = HERE, force: ForceOption = False) -> None:
+    """Cluster what the codebook does not explain into emergent themes."""
+    _run("themes", study, force=force)
+
+
+@app.command()
+def synthesis(study: StudyOption = HERE, force: ForceOption = False) -> None:
+    """Write the synthesis tables, the workbook and the report."""
+    _run("synthesis", study, force=force)
+
+
+@app.command()
+def clean(study: StudyOption = HERE) -> None:
+    """Delete what the program made; sources, decisions and the pseudonym key stay."""
+    from pipeline.tasks import clean_study
+
+    typer.echo(clean_study(study))
+
+
+@app.command()
+def notebooks(study: StudyOption = HERE) -> None:
+    """Open the notebooks in the browser; nothing leaves this computer."""
+    from pipeline.tasks import open_notebooks
+
+    raise typer.Exit(open_notebooks(study))
+
+
+@codebook_app.command("export")
+def codebook_export(
+    target: Annotated[Path, typer.Argument(help="File to write: .xlsx or .docx")],
+    study: StudyOption = HERE,
+) -> None:
+    """Write the study's codebook as an Excel or Word table."""
+    from pipeline.tasks import export_codebook
+
+    typer.echo(export_codebook(study, target))
+
+
+@codebook_app.command("import")
+def codebook_import(
+    source: Annotated[Path, typer.Argument(help="File to read: .xlsx or .docx")],
+    target: Annotated[Path, typer.Argument(help="Codebook to write: .yaml")],
+    study: StudyOption = HERE,
+) -> None:
+    """Read an Excel or Word table of codes and write it as a codebook."""
+    from pipeline.tasks import import_codebook
+
+    typer.echo(import_codebook(study, source, target))

@@ -1,0 +1,192 @@
+"""What the commands do: a run with its report, a new study, the check, the clean-up."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import OutputError, SettingsError
+from pipeline.runner import LOCK_FILE, STAGES, Lock, Outcome, plan, run
+from pipeline.store import file_hash
+from pipeline.study import SETTINGS_FILE, Study, open_study
+from pipeline.tables import CODINGS, SEGMENTS, SOURCES, THEMES, notices_of, write_text
+from pipeline.work import Progress, Work
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WORKBOOK = "5_synthesis/synthesis.xlsx"
+DRAFT_FILE = "drafted_register_rows.csv"
+PACKAGE = Path(__file__).parent
+
+
+def bring_up_to_date(folder: Path, upto: str, *, force: bool, progress: Progress) -> Iterator[str]:
+    """Take in what people typed into the workbook, run through the stage `upto`, and report."""
+    study = open_study(folder)
+    yield from take_in_workbook(study)
+    outcome = run(study, upto, force=force, progress=progress)
+    yield from _report(study, outcome)
+
+
+def take_in_workbook(study: Study) -> Iterator[str]:
+    """Store what people typed into the workbook as decisions; yield what was taken in.
+
+    A copy of the edited workbook is kept beside the decisions, so nothing typed is lost
+    when the next run writes the workbook anew.
+    """
+    workbook = study.processed / WORKBOOK
+    if not workbook.is_file() or file_hash(workbook) == _hash_when_written(study):
+        return
+    from pipeline.decisions import append
+    from pipeline.review.workbook import read_workbook
+
+    now = datetime.now(UTC)
+    kept = study.decisions / "workbooks" / f"{file_hash(workbook)[:12]}.xlsx"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(workbook, kept)
+    read = read_workbook(workbook, Work(study).corpus(), now.isoformat(timespec="seconds"))
+    by_writer: dict[str, list[object]] = {}
+    for decision in read.decisions:
+        by_writer.setdefault(decision.writer, []).append(decision)
+    for own in by_writer.values():
+        append(study.decisions, f"workbook-{now:%Y%m%d-%H%M%S}", own)  # type: ignore[arg-type]
+    if read.decisions:
+        yield f"workbook   {len(read.decisions)} decisions taken in from {workbook}"
+    yield from (f"           {message}" for message in read.messages)
+
+
+def _hash_when_written(study: Study) -> object:
+    lock = Lock.read(study.processed / LOCK_FILE)
+    entry = lock.entries.get("synthesis", {}).get("*", {})
+    outputs = entry.get("outputs")
+    return outputs.get(WORKBOOK) if isinstance(outputs, dict) else None
+
+
+def _report(study: Study, outcome: Outcome) -> Iterator[str]:
+    work = Work(study)
+    for stage in STAGES:
+        if stage.name not in outcome.made:
+            continue
+        counts = f"{outcome.made[stage.name]} made, {outcome.kept[stage.name]} up to date"
+        removed = outcome.removed[stage.name]
+        gone = f", {removed} removed" if removed else ""
+        yield f"{stage.name:<10} {counts}{gone}{_in_numbers(stage.name, work)}"
+    yield from _needs_attention(work)
+    report = study.processed / "5_synthesis" / "report.html"
+    if "synthesis" in outcome.made and report.is_file():
+        yield f"Open {report} and {study.processed / WORKBOOK}"
+
+
+def _in_numbers(stage: str, work: Work) -> str:
+    present = sorted(work.files)
+    if stage == "ingest":
+        sources = work.store.read(SOURCES, present)
+        return f": {(sources['status'] == 'read').sum()} of {len(sources)} sources read"
+    if stage == "segment":
+        segments = work.store.read(SEGMENTS, present)
+        return f": {len(segments)} segments, {segments['evidence'].sum()} of them evidence"
+    if stage == "coding":
+        codings = work.store.read(CODINGS, present)
+        confirmed = codings["status"].isin(["accepted", "edited", "added"]).sum()
+        suggested = (codings["status"] == "suggested").sum()
+        return f": {confirmed} codings confirmed by people, {suggested} suggested"
+    if stage == "themes":
+        return f": {len(work.store.read_whole(THEMES))} emergent themes"
+    return ""
+
+
+def _needs_attention(work: Work) -> Iterator[str]:
+    notices = work.store.read(notices_of(1), sorted(work.files))
+    for row in notices[notices["kind"] == "set aside"].itertuples():
+        yield f"set aside  {row.source_id}: {row.message}"
+    drafted = [file for file in work.files.values() if file.drafted]
+    if drafted:
+        path = work.study.processed / DRAFT_FILE
+        write_text(path, _drafted_rows(work.store.read(SOURCES, [f.source_id for f in drafted])))
+        yield (
+            f"register   {len(drafted)} files have no row; drafted in {path}. Complete the rows "
+            "(informant group, consent) and copy them into the register"
+        )
+
+
+def _drafted_rows(sources: pd.DataFrame) -> str:
+    columns = [
+        "source_id", "path", "kind", "informant_group", "language", "consent_analyse",
+        "consent_quote", "consent_share", "words",
+    ]  # fmt: skip
+    return str(sources[columns].to_csv(index=False, lineterminator="\n"))
+
+
+def planned(folder: Path) -> Iterator[str]:
+    """Yield one line per stage: what a run would make anew."""
+    for stage, units in plan(open_study(folder)).items():
+        shown = ", ".join(units[:5]) + (f" and {len(units) - 5} more" if len(units) > 5 else "")
+        yield f"{stage:<10} " + (shown.replace("*", "all sources together") or "up to date")
+
+
+def new_study(folder: Path) -> Iterator[str]:
+    """Make the folders, settings, empty register and codebook of a study; yield what to do next."""
+    if (folder / SETTINGS_FILE).exists():
+        raise SettingsError(f"{folder / SETTINGS_FILE} exists already; nothing was changed")
+    from pipeline.starter import write_starter
+
+    try:
+        write_starter(folder)
+    except OSError as fault:
+        raise OutputError(f"{folder} cannot be written: {fault.strerror}") from None
+    yield f"Made a study in {folder}."
+    yield f"1. Put your files into {folder / 'data' / 'raw'}"
+    yield f"2. Describe them in {folder / 'data' / 'raw' / 'register.xlsx'} (the sheet help says how)"
+    yield f"3. See what is missing: make check STUDY={folder}"
+    yield f"4. Make the tables:     make synthesis STUDY={folder}"
+
+
+def clean_study(folder: Path) -> str:
+    """Delete the folder of made things and say so; edits in the workbook are taken in first."""
+    study = open_study(folder)
+    for _ in take_in_workbook(study):
+        pass
+    for path in study.processed.glob("*"):
+        if path.name == ".gitkeep":
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    return f"Deleted what the program had made in {study.processed}"
+
+
+def open_notebooks(folder: Path) -> int:
+    """Serve the notebooks on this machine and return the exit code of the server."""
+    import os
+    import subprocess
+    import sys
+
+    os.environ["SENSEMAKING_STUDY"] = str(open_study(folder).root.resolve())
+    notebooks = PACKAGE.parent / "notebooks"
+    command = [sys.executable, "-m", "marimo", "edit", "--host", "127.0.0.1", str(notebooks)]
+    return subprocess.call(command, cwd=notebooks.parent)
+
+
+def export_codebook(folder: Path, target: Path) -> str:
+    """Write the study's whole codebook as a table for Excel or Word; say where."""
+    from pipeline.exchange.codebook_tables import write_codebook_table
+
+    codebook = Work(open_study(folder)).whole_codebook
+    write_codebook_table(codebook, target)
+    return f"Wrote {len(codebook.codes)} codes to {target}"
+
+
+def import_codebook(folder: Path, source: Path, target: Path) -> str:
+    """Read a table of codes and write it as a YAML codebook; say where."""
+    from pipeline.exchange.codebook_tables import read_codebook_table, write_codebook_yaml
+
+    if target.exists():
+        raise OutputError(f"{target} exists already; choose another name")
+    codebook = read_codebook_table(source)
+    write_codebook_yaml(codebook, target)
+    return f"Wrote {len(codebook.codes)} codes to {target}"

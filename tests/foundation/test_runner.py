@@ -1,0 +1,170 @@
+"""Runs over a tiny study, through every stage, with the real language model."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipeline import runner, stages
+from pipeline.embedding import Encoder
+from pipeline.errors import OutputError
+from pipeline.runner import plan, run
+from pipeline.study import open_study
+from pipeline.tables import SEGMENTS
+
+THIRD = "three,three.txt,interview,partner,Hill School,north,en,2025-04-02,2025,yes,guide,yes,yes,public,yes\n"
+
+
+def csv_tables(study: Path) -> dict[str, bytes]:
+    folder = study / "data" / "processed" / "5_synthesis" / "tables"
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.csv"))}
+
+
+def made(study: Path) -> dict[str, int]:
+    return run(open_study(study)).made
+
+
+def add_third(study: Path) -> None:
+    raw = study / "data" / "raw"
+    text = (raw / "one.txt").read_text(encoding="utf-8")
+    (raw / "three.txt").write_text(text.replace("exams", "floods"), encoding="utf-8")
+    with (raw / "register" / "sources.csv").open("a", encoding="utf-8") as opened:
+        opened.write(THIRD)
+
+
+@pytest.fixture
+def encoded(monkeypatch):
+    """Return the list of texts that the language model was asked for."""
+    asked: list[str] = []
+    real = Encoder.encode
+
+    def spy(self, texts, progress=None):
+        asked.extend(texts)
+        return real(self, texts, progress)
+
+    monkeypatch.setattr(Encoder, "encode", spy)
+    return asked
+
+
+def test_a_second_run_and_a_touched_source_redo_nothing(tiny_study):
+    assert made(tiny_study) == {"ingest": 2, "segment": 2, "coding": 2, "themes": 1, "synthesis": 1}
+    nothing = {"ingest": 0, "segment": 0, "coding": 0, "themes": 0, "synthesis": 0}
+    assert made(tiny_study) == nothing
+    os.utime(tiny_study / "data" / "raw" / "one.txt")
+    assert made(tiny_study) == nothing
+    assert plan(open_study(tiny_study)) == {stage: [] for stage in nothing}
+
+
+def test_changing_one_source_encodes_only_its_new_segments(tiny_study, encoded):
+    run(open_study(tiny_study))
+    encoded.clear()
+    source = tiny_study / "data" / "raw" / "one.txt"
+    text = source.read_text(encoding="utf-8")
+    source.write_text(text.replace("Slowly.", "Very slowly indeed, over a year."), encoding="utf-8")
+    assert plan(open_study(tiny_study))["ingest"] == ["one"]
+    assert made(tiny_study)["segment"] == 1
+    assert 1 <= len(encoded) <= 2
+    assert all("Very slowly indeed" in text for text in encoded)
+
+
+def test_a_removed_source_leaves_every_table(tiny_study):
+    add_third(tiny_study)
+    run(open_study(tiny_study))
+    assert any(b"three" in content for content in csv_tables(tiny_study).values())
+    register = tiny_study / "data" / "raw" / "register" / "sources.csv"
+    register.write_text(register.read_text(encoding="utf-8").replace(THIRD, ""), encoding="utf-8")
+    (tiny_study / "data" / "raw" / "three.txt").unlink()
+    run(open_study(tiny_study))
+    processed = tiny_study / "data" / "processed"
+    assert list(processed.rglob("*three*")) == []
+    for name, content in csv_tables(tiny_study).items():
+        assert b"three" not in content, name
+
+
+def test_register_order_and_the_way_there_do_not_change_a_byte(tiny_study, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other") / "study"
+    shutil.copytree(tiny_study, other)
+    run(open_study(tiny_study))
+    add_third(tiny_study)
+    run(open_study(tiny_study))
+    add_third(other)
+    register = other / "data" / "raw" / "register" / "sources.csv"
+    header, *rows = register.read_text(encoding="utf-8").splitlines(keepends=True)
+    register.write_text(header + "".join(reversed(rows)), encoding="utf-8")
+    run(open_study(other))
+    assert csv_tables(tiny_study) == csv_tables(other)
+    assert len(csv_tables(other)) >= 10
+
+
+def test_an_interrupted_run_carries_on_and_nothing_half_written_is_read(tiny_study, monkeypatch):
+    calls = []
+
+    def stop_at_second(work, source_id):
+        calls.append(source_id)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return stages.run_segment(work, source_id)
+
+    broken = [
+        stage if stage.name != "segment" else _with_run(stage, stop_at_second)
+        for stage in stages.STAGES
+    ]
+    monkeypatch.setattr(runner, "STAGES", tuple(broken))
+    with pytest.raises(KeyboardInterrupt):
+        run(open_study(tiny_study))
+    monkeypatch.undo()
+    (tiny_study / "data" / "processed" / "2_segments" / ".writing-x.parquet").write_bytes(b"half")
+    outcome = run(open_study(tiny_study))
+    assert outcome.made["ingest"] == 0
+    assert outcome.made["segment"] == 1
+    assert outcome.made["synthesis"] == 1
+
+
+def _with_run(stage, function):
+    from dataclasses import replace
+
+    return replace(stage, run=function)
+
+
+def test_a_damaged_result_is_made_again(tiny_study):
+    run(open_study(tiny_study))
+    shard = tiny_study / "data" / "processed" / SEGMENTS.name / "one.parquet"
+    shard.write_bytes(shard.read_bytes()[:100])
+    assert made(tiny_study)["segment"] == 1
+    assert len(pd.read_parquet(shard)) > 3
+
+
+def test_two_runs_at_once_are_refused(tiny_study):
+    from filelock import FileLock
+
+    processed = tiny_study / "data" / "processed"
+    processed.mkdir(parents=True)
+    with FileLock(processed / ".running"), pytest.raises(OutputError, match="another run works"):
+        run(open_study(tiny_study))
+
+
+def test_no_name_of_the_register_survives_in_any_result(tiny_study):
+    run(open_study(tiny_study))
+    for path in (tiny_study / "data" / "processed").rglob("*"):
+        if path.is_file() and path.suffix in (".csv", ".html", ".json"):
+            assert b"Okello" not in path.read_bytes(), path.name
+    for path in (tiny_study / "data" / "processed").rglob("*.parquet"):
+        assert "Okello" not in pd.read_parquet(path).to_csv(), path.name
+
+
+def test_help_imports_no_heavy_library():
+    code = (
+        "import sys, pipeline.cli as cli\n"
+        "from typer.testing import CliRunner\n"
+        "shown = CliRunner().invoke(cli.app, ['--help'])\n"
+        "assert shown.exit_code == 0 and 'synthesis' in shown.output, shown.output\n"
+        "print([name for name in ('torch', 'spacy', 'pandas', 'numpy', 'sklearn') if name in sys.modules])\n"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
