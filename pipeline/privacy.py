@@ -50,10 +50,14 @@ class Roster:
         digest = hmac.new(self.key, f"{kind}\n{name.casefold()}".encode(), hashlib.sha256)
         return f"‹{kind} {digest.hexdigest()[:6]}›"
 
-    def with_names(self, names: Iterable[tuple[str, str]]) -> Roster:
-        """Return the roster with further (name, kind); names already known keep their entry."""
-        added = {name: (kind, name) for name, kind in names if len(name.strip()) > 1}
-        return Roster({**added, **self.names}, self.key)
+    def with_names(self, names: Iterable[tuple[str, str] | tuple[str, str, str]]) -> Roster:
+        """Return the roster with further (name, kind) or (name, kind, name it stands for).
+
+        Names already known keep their entry.
+        """
+        added = {item[0]: (item[1], item[-1] if len(item) > 2 else item[0]) for item in names}
+        kept = {name: entry for name, entry in added.items() if len(name.strip()) > 1}
+        return Roster({**kept, **self.names}, self.key)
 
     def fingerprint(self) -> str:
         """Return a hash of names and key; it changes when a pseudonym could."""

@@ -13,12 +13,11 @@ import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pipeline.errors import OutputError, nearest
 from pipeline.stages import ALL, STAGES, Stage
-from pipeline.store import file_hash
+from pipeline.store import code_hash, file_hash
 from pipeline.study import Study
 from pipeline.tables import Table, write_text
 from pipeline.work import Progress, Work, silent
@@ -26,8 +25,6 @@ from pipeline.work import Progress, Work, silent
 log = logging.getLogger(__name__)
 
 LOCK_FILE = "run.lock.json"
-LIBRARIES = ("spacy", "scikit-learn", "torch", "sentence-transformers", "bertopic", "pandas")
-PACKAGE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +110,8 @@ def _run_stage(stage: Stage, work: Work, lock: Lock, outcome: Outcome, *, force:
     stale = [
         (unit, key) for unit, key, fresh in _keys(stage, work, lock, units) if force or not fresh
     ]
+    if stage.prepare is not None and stale:
+        stage.prepare(work, [unit for unit, _ in stale])
     for done, (unit, key) in enumerate(stale):
         work.progress(stage.name, done, len(stale))
         result = stage.run(work, unit)
@@ -165,7 +164,7 @@ def units_of(stage: Stage, work: Work) -> list[str]:
 def _keys(
     stage: Stage, work: Work, lock: Lock, units: list[str]
 ) -> Iterator[tuple[str, str, bool]]:
-    common = [stage.name, work.settings.fingerprint(*stage.settings), code_hash(stage)]
+    common = [stage.name, work.settings.fingerprint(*stage.settings), code_hash(stage.code)]
     for unit in units:
         parts = common + stage.inputs(work, unit) + _table_hashes(stage, work, unit)
         key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -212,24 +211,3 @@ def _remove_gone(stage: Stage, work: Work, lock: Lock, units: list[str]) -> int:
     for unit in gone:
         del entries[unit]
     return len(gone)
-
-
-def code_hash(stage: Stage) -> str:
-    """Return a hash of the code and the library versions that a stage runs on."""
-    digest = hashlib.sha256()
-    for name in stage.code:
-        place = PACKAGE / name
-        for path in [place] if place.is_file() else sorted(place.rglob("*")):
-            if path.is_file() and path.suffix in (".py", ".html", ".css", ".js", ".toml", ".json"):
-                digest.update(path.relative_to(PACKAGE).as_posix().encode())
-                digest.update(path.read_bytes())
-    for library in LIBRARIES:
-        digest.update(f"{library}=={_version(library)}".encode())
-    return digest.hexdigest()
-
-
-def _version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return "absent"

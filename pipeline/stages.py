@@ -59,6 +59,7 @@ class Stage:
     code: tuple[str, ...]
     run: Callable[[Work, str], Tables | list[Path]]
     inputs: Callable[[Work, str], list[str]]
+    prepare: Callable[[Work, list[str]], None] | None = None  # once, before stale units are run
 
 
 def run_ingest(work: Work, source_id: str) -> Tables:
@@ -69,10 +70,11 @@ def run_ingest(work: Work, source_id: str) -> Tables:
 
 
 def ingest_inputs(work: Work, source_id: str) -> list[str]:
-    """Return hashes of the file, its register row and the names to replace."""
+    """Return hashes of the file, its register row and the names to replace, and the date."""
     file = work.files[source_id]
     content = file_hash(file.path) if file.path else "missing"
-    return [content, row_digest(file, work.register), work.roster_key]
+    today = work.settings.study.today
+    return [content, row_digest(file, work.register), work.roster_key, today]
 
 
 def run_segment(work: Work, source_id: str) -> Tables:
@@ -101,6 +103,23 @@ def run_coding(work: Work, source_id: str) -> Tables:
         vectors, fitted = segment_vectors(work, source_id, segments), work.fitted
     own = work.coding_decisions.get(source_id, [])
     return apply(segments, documents, vectors, fitted, work.codebook, own, source, work.settings)
+
+
+AT_ONCE = 200  # sources embedded together; what is done survives an interruption
+
+
+def embed_sources(work: Work, source_ids: list[str]) -> None:
+    """Embed the segments of the sources that a machine may read, many sources at a time."""
+    if work.settings.study.assist != "on":
+        return
+    for first in range(0, len(source_ids), AT_ONCE):
+        some = source_ids[first : first + AT_ONCE]
+        sources = work.store.read(SOURCES, some)
+        readable = [row.source_id for row in sources.itertuples() if _machine(row)]
+        segments = work.store.read(SEGMENTS, readable)
+        evidence = segments[segments["evidence"]]
+        grouped = evidence.groupby("source_id", sort=True)["text"]
+        work.embed_ahead({str(source_id): list(texts) for source_id, texts in grouped})
 
 
 def segment_vectors(work: Work, source_id: str, segments: pd.DataFrame) -> Vectors:
@@ -168,18 +187,18 @@ def synthesis_inputs(work: Work, unit: str) -> list[str]:
 STAGES: tuple[Stage, ...] = (
     Stage(
         "ingest", 1, True, (), (SOURCES, DOCUMENTS, BLOCKS, notices_of(1)),
-        (), ("ingest", "privacy.py", "register.py", "records.py"),
+        (), ("ingest", "language.py", "privacy.py", "register.py", "records.py"),
         run_ingest, ingest_inputs,
     ),
     Stage(
         "segment", 2, True, (DOCUMENTS, BLOCKS), (SEGMENTS, notices_of(2)),
-        ("segment", "embedding"), ("segment", "records.py"),
+        ("segment", "embedding"), ("segment", "language.py", "records.py"),
         run_segment, no_inputs,
     ),
     Stage(
         "coding", 3, True, (SOURCES, DOCUMENTS, SEGMENTS), (CODINGS, notices_of(3)),
         ("coding",), ("coding", "anchors.py", "embedding.py", "codebook.py", "decisions.py"),
-        run_coding, coding_inputs,
+        run_coding, coding_inputs, embed_sources,
     ),
     Stage(
         "themes", 4, False, (SOURCES, SEGMENTS, CODINGS),
@@ -191,7 +210,7 @@ STAGES: tuple[Stage, ...] = (
         "synthesis", 5, False,
         (SOURCES, DOCUMENTS, BLOCKS, SEGMENTS, CODINGS, THEMES, THEME_MEMBERS), (),
         ("study", "segment", "coding", "themes", "synthesis", "embedding"),
-        ("synthesis", "stats", "privacy.py", "codebook.py", "decisions.py"),
+        ("synthesis", "excel", "stats", "privacy.py", "codebook.py", "decisions.py"),
         run_synthesis, synthesis_inputs,
     ),
 )  # fmt: skip

@@ -100,9 +100,12 @@ def _in_numbers(stage: str, work: Work) -> str:
 
 
 def _needs_attention(work: Work) -> Iterator[str]:
-    notices = work.store.read(notices_of(1), sorted(work.files))
-    for row in notices[notices["kind"] == "set aside"].itertuples():
-        yield f"set aside  {row.source_id}: {row.message}"
+    sources = work.store.read(SOURCES, sorted(work.files))
+    unread = sources[sources["status"] != "read"]
+    notices = work.store.read(notices_of(1), unread["source_id"])
+    reasons = notices[notices["kind"] == "set aside"].groupby("source_id")["message"].first()
+    for row in unread.itertuples():
+        yield f"{row.status:<10} {row.source_id}: {reasons.get(row.source_id, row.path)}"
     drafted = [file for file in work.files.values() if file.drafted]
     if drafted:
         path = work.study.processed / DRAFT_FILE

@@ -13,10 +13,10 @@ from pipeline import decisions as decided
 from pipeline.codebook import Codebook, load_codebook
 from pipeline.corpus import Corpus
 from pipeline.decisions import Decision
-from pipeline.embedding import Encoder, cached_vectors, model_key
+from pipeline.embedding import Encoder, cached_vectors, fill_caches, model_key
 from pipeline.privacy import Roster, study_key
 from pipeline.register import Register, read_register, require_sound
-from pipeline.store import Store, file_hash
+from pipeline.store import Store, code_hash, file_hash
 from pipeline.study import Study
 from pipeline.tables import (
     BLOCKS,
@@ -108,6 +108,7 @@ class Work:
             digest_of(coding),
             *(file_hash(self.store.shard(SEGMENTS, source_id)) for source_id in learnt_from),
             model_key(self.settings.embedding),
+            code_hash(("coding", "codebook.py", "embedding.py")),
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -139,6 +140,14 @@ class Work:
         return cached_vectors(
             texts,
             self.store.vectors(source_id),
+            self.encoder,
+            lambda done, total: self.progress("embedding", done, total),
+        )
+
+    def embed_ahead(self, texts: dict[str, list[str]]) -> None:
+        """Store the vectors of many sources' segments, encoded together in full batches."""
+        fill_caches(
+            {self.store.vectors(source_id): own for source_id, own in texts.items()},
             self.encoder,
             lambda done, total: self.progress("embedding", done, total),
         )

@@ -1,0 +1,181 @@
+"""Fitting: what the codebook teaches, then what people's decisions teach."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pipeline.coding.coders import in_use
+from pipeline.coding.combined import LINK, PRIOR, fit_link, fit_weights, shares
+from pipeline.coding.combined import probabilities as link_up
+from pipeline.coding.fitted import FittedCoder
+from pipeline.coding.learned import targets_of, with_rates
+from pipeline.coding.material import Material, Passages
+from pipeline.coding.ridge import base_rates, ridge_arrays, solve
+from pipeline.coding.rules import compile_rules, find_all, rule_channels
+from pipeline.coding.semantic import semantic_channels
+from pipeline.coding.space import Space, in_space, learn_space, space_arrays
+from pipeline.coding.teaching import Lesson, lessons_of
+from pipeline.coding.thresholds import BEFORE, tune_thresholds
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from pipeline.codebook import Codebook
+    from pipeline.decisions import Decision
+
+    Array = NDArray[Any]
+    Embed = Callable[[list[str]], NDArray[np.float32]]
+
+SAMPLE = 2000  # segments that show how the informants of this study speak
+MOST_DECIDED = 6000  # segments learnt from, at most
+TAUGHT_NOISE, DECIDED_NOISE = 3.0, 1.0
+FEW_SOURCES, STRETCH = 4, 10  # with fewer sources, stretches of ten segments take their place
+
+
+def fit_coder(
+    codebook: Codebook,
+    segments: pd.DataFrame,
+    decisions: Iterable[Decision],
+    embed: Embed,
+    coders: Collection[str],
+) -> FittedCoder:
+    """Return the coder that codebook, decisions and a sample of segments teach."""
+    codes = tuple(code.id for code in codebook if code.machine != "people only")
+    readable = segments["evidence"].astype(bool) & segments["readable"].astype(bool)
+    usable = segments[readable].sort_values(["source_id", "start", "end"], ignore_index=True)
+    targets = targets_of(usable, decisions, codes)
+    rows = [int(row) for row in np.flatnonzero((~np.isnan(targets)).any(axis=1))]
+    rows = sorted(_by_chance(usable, rows)[:MOST_DECIDED])
+    sample = sorted(_by_chance(usable, range(len(usable)))[:SAMPLE])
+    lessons = lessons_of(codebook)
+    texts = usable["text"].tolist()
+    every = sorted({*rows, *sample})
+    vectors = embed([lesson.text for lesson in lessons] + [texts[row] for row in every])
+    place = {row: number + len(lessons) for number, row in enumerate(every)}
+    drawn = vectors[[place[row] for row in sample]]
+    fitted = _fit_taught(
+        codes, lessons, vectors[: len(lessons)], [texts[row] for row in sample], drawn, coders
+    )
+    if not rows:
+        return fitted
+    decided = Passages(
+        tuple(texts[row] for row in rows),
+        tuple(usable["language"].fillna("en").iloc[rows]),
+        np.ones(len(rows), dtype=bool),
+        vectors[[place[row] for row in rows]],
+    )
+    groups = groups_of(usable["source_id"].iloc[rows].tolist())
+    return _fit_decided(fitted, codebook, decided, targets[rows], groups, coders)
+
+
+def _by_chance(usable: pd.DataFrame, rows: Iterable[int]) -> list[int]:
+    """Return rows in an order that only their own text decides, so that a sample is stable."""
+    texts = usable["text"].tolist()
+    return sorted(rows, key=lambda row: (hashlib.sha256(texts[row].encode()).digest(), row))
+
+
+def groups_of(sources: Sequence[str]) -> Array:
+    """Return a number per segment: its source, or its stretch when sources are few."""
+    _, groups = np.unique(np.array(sources, dtype=str), return_inverse=True)
+    if len(np.unique(groups)) >= FEW_SOURCES:
+        return np.asarray(groups)
+    return np.arange(len(sources)) // STRETCH
+
+
+def _fit_taught(
+    codes: tuple[str, ...],
+    lessons: list[Lesson],
+    vectors: Array,
+    sample: list[str],
+    sample_vectors: Array,
+    coders: Collection[str],
+) -> FittedCoder:
+    """Return the coder as the codebook alone teaches it."""
+    space = learn_space([lesson.text for lesson in lessons], vectors, sample, sample_vectors)
+    texts = in_space([lesson.text for lesson in lessons], vectors, space, lessons=True)
+    taught, _ = solve(texts, _lesson_targets(lessons, codes), np.arange(len(lessons)), TAUGHT_NOISE)
+    shown = [number for number, lesson in enumerate(lessons) if lesson.kind != "label"]
+    place = {code: number for number, code in enumerate(codes)}
+    arrays = {
+        **space_arrays(space),
+        **ridge_arrays(taught, "taught"),
+        "lessons": texts.vectors[shown].astype(np.float32),
+        "lesson_vectors": vectors[shown].astype(np.float32),
+        "lesson_code": np.array([place[lessons[n].code] for n in shown], dtype=np.int32),
+        "lesson_excludes": np.array([lessons[n].kind == "exclude" for n in shown], dtype=bool),
+        "weights": PRIOR * in_use(coders),
+        "link": LINK,
+        "thresholds": np.full(len(codes), BEFORE),
+    }
+    values = {"lesson_names": [lessons[n].name for n in shown], "scales": [1.0, 1.0]}
+    fitted = FittedCoder(codes, arrays, values)
+    return replace(
+        fitted, values=values | {"scales": _scales(fitted, space, sample, sample_vectors)}
+    )
+
+
+def _lesson_targets(lessons: list[Lesson], codes: tuple[str, ...]) -> Array:
+    """Return what each lesson teaches; an exclude note teaches the code that it points to."""
+    place = {code: number for number, code in enumerate(codes)}
+    targets = np.zeros((len(lessons), len(codes)))
+    for row, lesson in enumerate(lessons):
+        code = lesson.points_to if lesson.kind == "exclude" else lesson.code
+        if code in place:
+            targets[row, place[code]] = 1.0
+    return targets
+
+
+def _scales(fitted: FittedCoder, space: Space, sample: list[str], vectors: Array) -> list[float]:
+    """Return the spread of both semantic channels over the sample, or usual values."""
+    if len(sample) < 2:
+        return [0.1, 0.1]
+    texts = in_space(sample, vectors, space)
+    passages = Passages(tuple(sample), ("",) * len(sample), np.ones(len(sample), bool), vectors)
+    channels = semantic_channels(Material(passages, [], texts), fitted)
+    return [max(float(channels[:, :, number].std()), 1e-6) for number in (0, 1)]
+
+
+def _fit_decided(
+    fitted: FittedCoder,
+    codebook: Codebook,
+    decided: Passages,
+    targets: Array,
+    groups: Array,
+    coders: Collection[str],
+) -> FittedCoder:
+    """Return the coder with what people's decisions teach; all of it fitted on held-out values."""
+    from pipeline.coding.space import space_of
+
+    texts = in_space(decided.texts, decided.vectors, space_of(fitted.arrays))
+    ridge, held_out = solve(texts, targets, groups, DECIDED_NOISE)
+    rates = np.log(base_rates(targets, float(len(fitted.codes))))
+    log_rates = rates - rates.mean()
+    found = find_all(decided, compile_rules(codebook, set(decided.languages)))
+    material = Material(decided, found, texts)
+    channels = np.concatenate(
+        [
+            semantic_channels(material, fitted),
+            rule_channels(material, fitted),
+            with_rates(held_out, log_rates),
+        ],
+        axis=-1,
+    ) * in_use(coders)
+    weights = fit_weights(channels, targets, PRIOR) * in_use(coders)
+    link = fit_link(shares(channels, weights), targets)
+    arrays = {
+        **fitted.arrays,
+        **ridge_arrays(ridge, "decided"),
+        "log_rates": log_rates,
+        "decided_vectors": decided.vectors.astype(np.float32),
+        "decided_gold": targets == 1,
+        "weights": weights,
+        "link": link,
+        "thresholds": tune_thresholds(link_up(channels, weights, link), targets),
+    }
+    return replace(fitted, arrays=arrays)

@@ -1,0 +1,57 @@
+"""What every coder reads: passages with what the rules found and their place in the space."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from pipeline.coding.rules import Found
+    from pipeline.coding.space import Texts
+
+    Scores = NDArray[np.float64]  # (passages, codes)
+    Channels = NDArray[np.float64]  # (passages, codes, channels)
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """Texts with language, whether the language model reads it, and unit vectors by row."""
+
+    texts: tuple[str, ...]
+    languages: tuple[str, ...]
+    readable: NDArray[np.bool_]
+    vectors: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        """Return the number of passages."""
+        return len(self.texts)
+
+    def rows(self, chosen: slice) -> Passages:
+        """Return some of the passages."""
+        return Passages(
+            self.texts[chosen], self.languages[chosen], self.readable[chosen], self.vectors[chosen]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Passages ready for the coders."""
+
+    passages: Passages
+    found: Sequence[Found]
+    texts: Texts
+
+
+def passages_of(segments: pd.DataFrame, vectors: NDArray[Any]) -> Passages:
+    """Return the passages of evidence segments; an unknown language is taken as English."""
+    return Passages(
+        texts=tuple(segments["text"]),
+        languages=tuple(segments["language"].fillna("en")),
+        readable=segments["readable"].to_numpy(dtype=bool),
+        vectors=vectors,
+    )

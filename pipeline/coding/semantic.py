@@ -1,0 +1,81 @@
+"""Semantic coder: what the codebook says about a code, from texts it holds and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.coding.ridge import predict, ridge_of
+from pipeline.coding.rules import pattern_counts
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    from pipeline.coding.fitted import FittedCoder
+    from pipeline.coding.material import Channels, Material, Scores
+
+STEEP, HALF = 13.0, 0.45  # presence: a half at this cosine, so steep around it
+PATTERN = 2.0  # what a pattern that fits adds
+EXCLUDED = 0.5  # how much of a nearer exclude note's lead is taken off
+
+
+def semantic_channels(material: Material, fitted: FittedCoder) -> Channels:
+    """Return two channels: the regression over the codebook's texts, and the nearest text.
+
+    Both are in units of their spread over a sample of segments. Passages that the language
+    model cannot read get 0.
+    """
+    taught = predict(material.texts, ridge_of(fitted.arrays, "taught"))
+    nearest = nearest_likeness(material.texts.vectors, fitted)
+    scale = fitted.values["scales"]
+    channels = np.stack([taught / scale[0], nearest / scale[1]], axis=-1)
+    channels[~material.passages.readable] = 0.0
+    return channels
+
+
+def nearest_likeness(vectors: NDArray[Any], fitted: FittedCoder) -> Scores:
+    """Return likeness to the nearest text of each code; a nearer exclude note takes some away."""
+    cosines = vectors @ fitted.arrays["lessons"].T
+    owner, excludes = fitted.arrays["lesson_code"], fitted.arrays["lesson_excludes"]
+    scores = np.zeros((len(vectors), len(fitted.codes)))
+    for number in range(len(fitted.codes)):
+        own = cosines[:, (owner == number) & ~excludes].max(axis=1)
+        against = cosines[:, (owner == number) & excludes]
+        if against.shape[1]:
+            own = own - EXCLUDED * np.maximum(0, against.max(axis=1) - own)
+        scores[:, number] = own
+    return scores
+
+
+def presence(material: Material, fitted: FittedCoder) -> Scores:
+    """Return how near each passage is to anything its code is known by, 0 to 1.
+
+    Known are the codebook's texts and the segments on which people kept the code; a
+    pattern that fits counts as well.
+    """
+    vectors, arrays = material.passages.vectors, fitted.arrays
+    likeness = np.full((len(vectors), len(fitted.codes)), -1.0)
+    cosines = vectors @ arrays["lesson_vectors"].T
+    for number in range(len(fitted.codes)):
+        own = (arrays["lesson_code"] == number) & ~arrays["lesson_excludes"]
+        likeness[:, number] = cosines[:, own].max(axis=1)
+    if "decided_gold" in arrays:
+        decided = vectors @ arrays["decided_vectors"].T
+        for number in range(len(fitted.codes)):
+            own = arrays["decided_gold"][:, number]
+            if own.any():
+                likeness[:, number] = np.maximum(likeness[:, number], decided[:, own].max(axis=1))
+    value = STEEP * (likeness - HALF) + PATTERN * pattern_counts(material.found, fitted.codes)
+    present: Scores = 1 / (1 + np.exp(-value))
+    return present
+
+
+def nearest_lesson(vector: NDArray[Any], code: int, fitted: FittedCoder) -> str:
+    """Return the name of the code's text that is nearest to a passage."""
+    own = (fitted.arrays["lesson_code"] == code) & ~fitted.arrays["lesson_excludes"]
+    rows = np.flatnonzero(own)
+    nearest = rows[int(np.argmax(fitted.arrays["lesson_vectors"][rows] @ vector))]
+    return str(fitted.values["lesson_names"][nearest])

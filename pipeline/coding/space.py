@@ -1,0 +1,102 @@
+"""The space in which texts are compared: centre of meaning, rarity of words and characters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pipeline.coding.features import (
+    Vocabulary,
+    character_rows,
+    learn_vocabulary,
+    weighted,
+    word_rows,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+
+OWN = 30  # lessons or segments from which their own centre is trusted half
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Texts made ready: unit vectors seen from the centre, sparse words and characters."""
+
+    vectors: Array
+    words: Any
+    characters: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """What makes texts comparable.
+
+    Codebooks and informants speak differently; each is seen from its own centre, so that
+    what all segments have in common does not draw them towards some codes.
+    """
+
+    lesson_centre: Array
+    segment_centre: Array
+    words: Vocabulary
+    characters: Vocabulary
+
+
+def learn_space(
+    lessons: Sequence[str], lesson_vectors: Array, texts: Sequence[str], vectors: Array
+) -> Space:
+    """Return the space of a codebook's texts and of a sample of segments (there may be none)."""
+    every = [*lessons, *texts]
+    lesson_centre = lesson_vectors.astype(np.float64).mean(axis=0)
+    trust = len(texts) / (len(texts) + OWN)
+    own = vectors.astype(np.float64).mean(axis=0) if len(texts) else lesson_centre
+    return Space(
+        lesson_centre,
+        trust * own + (1 - trust) * lesson_centre,
+        learn_vocabulary(word_rows(every), 1),
+        learn_vocabulary(character_rows(every), 2),
+    )
+
+
+def in_space(texts: Sequence[str], vectors: Array, space: Space, *, lessons: bool = False) -> Texts:
+    """Return texts made ready: segments, or the texts of the codebook."""
+    centre = space.lesson_centre if lessons else space.segment_centre
+    return Texts(
+        centred(vectors, centre),
+        weighted(word_rows(texts), space.words),
+        weighted(character_rows(texts), space.characters),
+    )
+
+
+def centred(vectors: Array, centre: Array) -> Array:
+    """Return unit vectors seen from the centre."""
+    moved = vectors.astype(np.float64) - centre
+    unit: Array = moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
+    return unit
+
+
+def space_arrays(space: Space) -> dict[str, Array]:
+    """Return the arrays of a space by name."""
+    return {
+        "space.lesson_centre": space.lesson_centre,
+        "space.segment_centre": space.segment_centre,
+        "space.words": space.words.features,
+        "space.word_weights": space.words.weights,
+        "space.characters": space.characters.features,
+        "space.character_weights": space.characters.weights,
+    }
+
+
+def space_of(arrays: Mapping[str, Array]) -> Space:
+    """Return the stored space."""
+    return Space(
+        arrays["space.lesson_centre"],
+        arrays["space.segment_centre"],
+        Vocabulary(arrays["space.words"], arrays["space.word_weights"]),
+        Vocabulary(arrays["space.characters"], arrays["space.character_weights"]),
+    )

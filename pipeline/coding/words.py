@@ -1,0 +1,74 @@
+"""Words of a text as the rules see them: lower-cased form and lemma, stops kept as breaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+BREAKS = frozenset(".!?;:…¿¡")  # a pattern never reaches over one of these
+NEVER_LEMMA = frozenset({"left", "found", "felt", "could", "should", "would", "might", "must"})
+# in English these lemmas would hide the cue: "should" is looked up as "shall"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word: lower-cased form, lemma, and where it stands in the text (code points)."""
+
+    form: str
+    lemma: str
+    start: int
+    end: int
+
+    @property
+    def is_break(self) -> bool:
+        """Whether this is a sentence stop rather than a word."""
+        return self.form in BREAKS
+
+
+@lru_cache(maxsize=16)
+def _tokeniser(language: str) -> Any:
+    import spacy
+
+    try:
+        return spacy.blank(language).tokenizer
+    except ImportError:
+        return spacy.blank("xx").tokenizer
+
+
+@lru_cache(maxsize=16)
+def _lemma_table(language: str) -> Any:
+    from spacy.lookups import load_lookups
+
+    try:
+        return load_lookups(language, ["lemma_lookup"]).get_table("lemma_lookup")
+    except (ValueError, KeyError, ImportError):
+        return {}
+
+
+@lru_cache(maxsize=200_000)
+def lemma(form: str, language: str) -> str:
+    """Return the lemma of a lower-cased form, or the form where no table knows it."""
+    if form in NEVER_LEMMA:
+        return form
+    found = _lemma_table(language).get(form, form)
+    if isinstance(found, (list, tuple)):
+        found = found[0] if found else form
+    return str(found).lower()
+
+
+def words_of(text: str, language: str) -> list[Word]:
+    """Return the words of a text and its sentence stops; other punctuation is left out."""
+    words: list[Word] = []
+    for token in _tokeniser(language)(text.replace("’", "'")):
+        form = token.lower_
+        if any(letter.isalnum() for letter in form):
+            words.append(Word(form, lemma(form, language), token.idx, token.idx + len(token)))
+        elif form[:1] in BREAKS:
+            words.append(Word(form[:1], form[:1], token.idx, token.idx + len(token)))
+    return words
+
+
+def forms_of(text: str, language: str) -> list[str]:
+    """Return the lower-cased words of a short text, without stops."""
+    return [word.form for word in words_of(text, language) if not word.is_break]

@@ -1,0 +1,112 @@
+"""The cover block of a transcript: lines such as `Interviewee: ...` before anyone speaks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pipeline.ingest.characters import folded
+from pipeline.ingest.labels import base_name, is_formed, is_ordinary, label_words, read_label
+
+if TYPE_CHECKING:
+    from pipeline.ingest.lines import Line
+    from pipeline.ingest.pieces import Piece
+
+Pair = tuple[str, str]
+DEPTH = 60  # lines at the start of a text among which a cover block is looked for
+LEAST = 2  # dates, places, projects, ... before lines without a person's role count as one
+LONGEST = 30  # words of a value
+LINE = re.compile(r"(?P<key>[^:：\t]{2,50})\s*[:：\t]\s*(?P<value>.*)")
+APART = re.compile(r"\s+[·|•]\s+|;\s+")
+AFTER_NAME = re.compile(r"\s*(?:[,;(/]|(?<=\w\w\w)\.(?:\s|$)|\s[-–—]\s).*", re.DOTALL)
+SEVERAL = re.compile(r"\s*(?:;|,|/|\band\b|\by\b|\bet\b|\be\b|&|\+)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Which lines are the cover block, and the roles of the people it names."""
+
+    lines: frozenset[int]
+    roles: dict[str, str]  # folded name -> role
+    names: tuple[str, ...]  # people's names as written
+
+
+@lru_cache(maxsize=1)
+def _role_of_key() -> dict[str, str]:
+    labels: dict[str, list[str]] = label_words()["roles"]
+    keys: dict[str, list[str]] = label_words()["cover"]
+    words = {folded(word): role for role, own in labels.items() for word in own if len(word) > 4}
+    said = {folded(key): role for role, own in keys.items() for key in own}
+    return {key: role for key, role in (words | said).items() if role != "unknown"}
+
+
+def find_cover(pieces: tuple[Piece, ...], lines: list[Line]) -> Cover:
+    """Return the cover block at the start of a text; empty when there is none.
+
+    It ends at the last line that says a date, a place, whose role, ... before the first
+    turn. A label that returns later opens turns, so it is cover only beside a name.
+    """
+    pairs = [_pairs(pieces[line.piece], line) for line in lines]
+    counts = Counter(key for own in pairs for key, _ in own)
+    chosen: list[Pair] = []
+    last = -1
+    for number, own in enumerate(pairs[:DEPTH]):
+        before = {key for key, _ in chosen}
+        known = [pair for pair in own if _is_cover(*pair, counts[pair[0]], before)]
+        if not known and (pieces[lines[number].piece].speaker or _opens_turn(own, counts)):
+            break
+        if known:
+            chosen += known
+            last = number
+    named = any(_role_of_key()[key] != "other" for key, _ in chosen)
+    if len(chosen) < LEAST and not named:
+        return Cover(frozenset(), {}, ())
+    return _with_people(frozenset(range(last + 1)), chosen)
+
+
+def _pairs(piece: Piece, line: Line) -> list[Pair]:
+    """Return (folded key, value) of each part of a line that has the form `key: value`."""
+    if piece.kind == "cell" and piece.label and line.first:
+        return [(folded(piece.label), line.text)]
+    found = [LINE.fullmatch(part) for part in APART.split(line.text[:1000])]
+    return [(folded(match["key"]), match["value"].strip()) for match in found if match]
+
+
+def _is_cover(key: str, value: str, count: int, before: set[str]) -> bool:
+    """Return whether a line is cover; of a label that returns, only its first with a name."""
+    role, returns = _role_of_key().get(key), count > 1
+    if role is None or len(value.split()) > LONGEST or value.endswith(("?", "!")):
+        return False
+    if returns and key in before:
+        return False
+    if role == "other":
+        return not returns or not value.endswith(".")
+    return _is_name(value) or (not returns and not value.endswith(".") and len(value.split()) < 9)
+
+
+def _is_name(value: str) -> bool:
+    """Return whether a value opens with somebody's name, and is not a word or two said."""
+    name = base_name(AFTER_NAME.sub("", value))
+    return is_formed(name) and not is_ordinary(read_label(name), "en")
+
+
+def _opens_turn(own: list[Pair], counts: Counter[str]) -> bool:
+    return any(counts[key] > 1 or _role_of_key().get(key, "other") != "other" for key, _ in own)
+
+
+def _with_people(chosen: frozenset[int], pairs: list[Pair]) -> Cover:
+    roles: dict[str, str] = {}
+    names: list[str] = []
+    for key, value in pairs:
+        role = _role_of_key()[key]
+        if role == "other":
+            continue
+        parts = SEVERAL.split(value) if key.endswith("s") else [AFTER_NAME.sub("", value)]
+        for written in filter(_is_name, parts):
+            name = base_name(AFTER_NAME.sub("", written))
+            roles[folded(name)] = role
+            names.append(name)
+    return Cover(chosen, roles, tuple(dict.fromkeys(names)))

@@ -1,0 +1,130 @@
+"""A file's pieces as drafts of blocks: who speaks, which field, and what is no evidence."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipeline.ingest.cover import find_cover
+from pipeline.ingest.labels import is_ordinary, read_label
+from pipeline.ingest.lines import lines_of
+from pipeline.ingest.report import report_drafts
+from pipeline.ingest.roles import resolve_roles
+from pipeline.ingest.speakers import Scene
+from pipeline.ingest.transcript import transcript_drafts
+from pipeline.ingest.utterances import utterances
+from pipeline.ingest.vocabulary import NO_LANGUAGE
+from pipeline.language import language_of
+
+if TYPE_CHECKING:
+    from pipeline.ingest.cover import Cover
+    from pipeline.ingest.draft import Draft
+    from pipeline.ingest.pieces import Piece, Reading
+    from pipeline.ingest.utterance import Utterance
+    from pipeline.register import Register
+
+WORD = re.compile(r"[^\W\d_]{2,}")
+SPOKEN = ("interview", "focus group", "workshop")
+FIELDS_OF_KIND = {"one-page report": True, "programme document": False, "literature": False}
+WRITTEN = tuple(FIELDS_OF_KIND)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What the register says about a source before it is read."""
+
+    kind: str = ""
+    speakers: dict[str, str] = field(default_factory=dict)  # label key -> role
+    form: bool = False  # one response of a form
+    template: frozenset[str] = frozenset()  # folded text shared by reports of one instrument
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """The drafts of a source, what kind of source they make, and what is doubtful."""
+
+    drafts: tuple[Draft, ...]
+    transcript: bool
+    names: tuple[tuple[str, str], ...]  # people (label or cover) and organisations: name, kind
+    warnings: tuple[tuple[str, int], ...]
+
+
+def setting_of(source_id: str, kind: str, register: Register, *, form: bool) -> Setting:
+    """Return what the register says about a source and its speakers."""
+    rows = [row for row in register.speakers if row.get("source_id") == source_id]
+    speakers = {read_label(row.get("label")).key: row.get("role") for row in rows}
+    return Setting(kind=kind, speakers=speakers, form=form)
+
+
+def draft(reading: Reading, setting: Setting) -> Drafting:
+    """Return a file's pieces as drafts of blocks."""
+    pieces = reading.pieces
+    if setting.form or setting.kind in WRITTEN:
+        return _written(pieces, setting, reading)
+    lines = lines_of(pieces)
+    cover = find_cover(pieces, lines)
+    scene = Scene(
+        expected=True if setting.kind in SPOKEN else None,
+        known=frozenset(setting.speakers),
+        language=language_of(_sample(pieces)),
+        said=_said(pieces),
+    )
+    found = utterances(pieces, lines, scene, cover.lines)
+    if not any(utterance.speaker for utterance in found):
+        return _written(pieces, setting, reading)
+    roles = resolve_roles(found, setting.speakers, cover.roles)
+    warnings = Counter(reading.warnings)
+    warnings[ROLES_GUESSED] += len(roles.guessed)
+    warnings[ROLES_UNDECIDED] += len(roles.undecided)
+    warnings[UNLABELLED] += any(u.speaker and not u.speaker.name for u in found)
+    return Drafting(
+        drafts=tuple(transcript_drafts(found, roles)),
+        transcript=True,
+        names=tuple((name, "person") for name in _names(found, scene, cover)),
+        warnings=tuple((+warnings).items()),
+    )
+
+
+def _names(found: list[Utterance], scene: Scene, cover: Cover) -> list[str]:
+    """Return the names of speakers and of people on the cover.
+
+    A label of dictionary words is taken for a name only where the text never writes it
+    without a capital.
+    """
+    labels = dict.fromkeys(u.speaker for u in found if u.speaker and u.speaker.role is None)
+    names = [label.name for label in labels if not is_ordinary(label, NO_LANGUAGE, scene.said)]
+    return list(dict.fromkeys([*names, *cover.names]))
+
+
+ROLES_GUESSED = (
+    "interviewer told from who asks the questions; confirm the roles in the sheet speakers"
+)
+ROLES_UNDECIDED = (
+    "no speaker could be told as interviewer, so all count as informants; "
+    "give their roles in the sheet speakers"
+)
+UNLABELLED = "paragraphs without a label count as the informant's; only the questions have one"
+
+
+def _written(pieces: tuple[Piece, ...], setting: Setting, reading: Reading) -> Drafting:
+    fields = True if setting.form else FIELDS_OF_KIND.get(setting.kind)
+    drafts, warnings, names = report_drafts(pieces, fields=fields, template=setting.template)
+    counted = Counter(reading.warnings) + warnings
+    return Drafting(tuple(drafts), False, tuple(names), tuple(counted.items()))
+
+
+def _said(pieces: tuple[Piece, ...]) -> frozenset[str]:
+    """Return the words written without a capital; none where a text has hardly any capitals."""
+    words = [word for piece in pieces for word in WORD.findall(piece.text)]
+    capitals = sum(word[0].isupper() for word in words)
+    return (
+        frozenset(word for word in words if word.islower())
+        if capitals * 25 > len(words)
+        else frozenset()
+    )
+
+
+def _sample(pieces: tuple[Piece, ...]) -> str:
+    return " ".join(piece.text for piece in pieces[:200])[:20_000]

@@ -1,0 +1,51 @@
+"""The lines of pieces, and which of them were only broken to fit a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.ingest.pieces import Piece
+
+NARROWEST, WIDEST = 40, 130  # characters of a line that may have been broken to fit a page
+BULLETS = ("- ", "• ", "* ", "– ", "· ", "▪ ", "◦ ", "‣ ", "o ")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a piece."""
+
+    text: str
+    piece: int
+    first: bool  # of its piece
+
+
+def lines_of(pieces: Iterable[Piece]) -> list[Line]:
+    """Return the lines of all pieces in order."""
+    return [
+        Line(text, number, place == 0)
+        for number, piece in enumerate(pieces)
+        for place, text in enumerate(piece.text.split("\n"))
+    ]
+
+
+def width_of(lines: list[Line]) -> int:
+    """Return the length that lines were broken at; 0 when each line is a paragraph."""
+    inner = sorted(
+        len(line.text) for line, following in pairwise(lines) if line.piece == following.piece
+    )
+    longest = inner[int(len(inner) * 0.98)] if inner else 0
+    full = sum(length > longest * 0.75 for length in inner)
+    return longest if NARROWEST <= longest <= WIDEST and full * 2 >= len(inner) else 0
+
+
+def goes_on(before: str, text: str, width: int) -> bool:
+    """Return whether a line continues the one before, which had no room for its first word."""
+    if text.startswith(BULLETS):
+        return False
+    first_word = text.split(" ", 1)[0]
+    return len(before) + 1 + len(first_word) > width * 0.95 if width else False

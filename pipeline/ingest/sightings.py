@@ -1,0 +1,153 @@
+"""Lines that may open a speaker's turn, in every style that transcripts are written in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.ingest.labels import LONGEST, Label, as_timestamp, read_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.ingest.lines import Line
+    from pipeline.ingest.pieces import Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A line that may open a turn: the label it shows and the words after it."""
+
+    line: int
+    style: str  # marked | cell | bold | stamp | tab | bracket | colon | dash | name line
+    label: Label
+    rest: str
+    timestamp: str | None
+    opening: bool = True  # the line opens a paragraph
+    number: int | None = None  # of the paragraph, where paragraphs are numbered
+
+
+TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?(?:-\d\b)?(?: ?[AaPp]\.?[Mm]\.?)?"
+DAY = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s+)?"
+SPAN = rf"{DAY}{TIME}(?:\s*(?:-->|[-–—]|to)\s*{TIME})?"
+CLOCK = rf"(?:\[\s*{SPAN}\s*\]|\(\s*{SPAN}\s*\)|<\s*{SPAN}\s*>|#{SPAN}#|{SPAN}(?![\])>]))"
+NUMBER = r"(?:(?P<number>\d{1,5})[.)]?\s+)?"
+BULLET = r"(?:(?:[-–•·*]|>{1,2})\s*)?"
+LEAD = rf"{NUMBER}{BULLET}(?:(?P<lead>{CLOCK})\s*[-–—:|,]?\s*)?(?:From\s+)?"
+NAME = rf"(?P<label>[\[(<{{]?[^\W\d_][^:：\t\n]{{0,{LONGEST}}}?)"
+COLON = re.compile(rf"{LEAD}{NAME}(?:\s*(?P<trail>{CLOCK}))?\s*(?P<colon>[:：])(?P<rest>.*)", re.S)
+TABS = re.compile(
+    rf"(?:(?P<lead>{CLOCK})\s*\t\s*)?{NAME}\s*(?:\t\s*(?P<trail>{CLOCK})\s*)?\t(?P<rest>.*)"
+)
+NAME_LINE = re.compile(
+    rf"{BULLET}(?:(?P<lead>{CLOCK})\s*[-–—:|]?\s*)?{NAME}\s*[-–—|,]?\s*(?P<trail>{CLOCK})?\s*"
+)
+BRACKET = re.compile(
+    rf"{LEAD}(?P<label>[\[<(][^\W\d_][^:\[\]<>()\n]{{0,{LONGEST}}}[\]>)])\s+(?P<rest>\S.*)"
+)
+DASH = re.compile(rf"{LEAD}{NAME}\s+[-–—]\s+(?P<rest>.*)")
+CLOCK_ALONE = re.compile(rf"{CLOCK}\s*[:：]?")
+RECIPIENT = re.compile(r"\s+(?:to|To)\s+\S.*$")
+
+
+def sightings_in(pieces: tuple[Piece, ...], lines: list[Line]) -> list[list[Sighting]]:
+    """Return for each line the readings under which it opens a turn, the likeliest first."""
+    found: list[list[Sighting]] = []
+    for number, line in enumerate(lines):
+        piece = pieces[line.piece]
+        closed = piece.set_aside is not None or piece.kind in ("heading", "note")
+        readings = [] if closed else list(_readings(number, line, piece))
+        found.append([reading for reading in readings if _whole(reading.label.written)])
+    return found
+
+
+def _whole(written: str) -> bool:
+    """Return whether no bracket of a label opens or closes outside of it."""
+    return all(written.count(one) == written.count(two) for one, two in ("()", "[]", "<>", "{}"))
+
+
+def _readings(number: int, line: Line, piece: Piece) -> Iterator[Sighting]:
+    if line.first and piece.speaker:
+        yield Sighting(number, "marked", read_label(piece.speaker), line.text, piece.timestamp)
+        return
+    if line.first and piece.kind == "cell" and piece.label:
+        yield Sighting(number, "cell", read_label(piece.label), line.text, piece.timestamp)
+    if line.first and piece.bold_lead:
+        yield from _bold(number, line, piece)
+    head = line.text[: LONGEST + 60]
+    if ":" in head or "：" in head:
+        yield from _colon(number, line, piece)
+    if "\t" in line.text:
+        yield from _matched(number, "tab", TABS, line.text, piece)
+    if head[:1] in "[<(":
+        yield from _matched(number, "bracket", BRACKET, line.text, piece)
+    if len(line.text) <= LONGEST + 25:
+        yield from _name_line(number, line, piece)
+    if any(dash in head for dash in (" - ", " – ", " — ")):
+        yield from _matched(number, "dash", DASH, line.text, piece)
+
+
+def _bold(number: int, line: Line, piece: Piece) -> Iterator[Sighting]:
+    """Yield the bold words a paragraph opens with, if they look like a label."""
+    assert piece.bold_lead is not None
+    lead, text = piece.bold_lead, line.text
+    if not text.startswith(lead):
+        return
+    rest = text[len(lead) :]
+    match = COLON.fullmatch(lead)
+    if match and match.group("rest").strip():  # more than the label is bold
+        return
+    stamped = NAME_LINE.fullmatch(lead.rstrip(" :："))
+    if not stamped:
+        return
+    said = rest.strip()
+    closed = lead.endswith((":", "："))  # after a colon a time is what is said
+    clock = None if closed else CLOCK_ALONE.fullmatch(said)
+    stamp = f"{stamped.group('trail') or stamped.group('lead') or ''} {said if clock else ''}"
+    said = "" if clock else re.sub(r"^[:：]\s*", "", said)
+    label = read_label(stamped.group("label").strip())
+    yield Sighting(number, "bold", label, said, as_timestamp(stamp) or piece.timestamp)
+
+
+def _colon(number: int, line: Line, piece: Piece) -> Iterator[Sighting]:
+    match = COLON.match(line.text)
+    if match is None:
+        return
+    label, rest = read_label(_recipient_off(match)), match.group("rest")
+    close = rest[:1] and not rest[:1].isspace() and match.group("colon") == ":"
+    if close and (label.role is None or rest[0].isdigit() or rest.startswith("//")):
+        return
+    stamped = match.group("lead") or match.group("trail")
+    at = as_timestamp(stamped) if stamped else piece.timestamp
+    order = int(match.group("number")) if match.group("number") else None
+    style = "stamp" if stamped else "colon"
+    yield Sighting(number, style, label, rest.strip(), at, line.first, order)
+
+
+def _recipient_off(match: re.Match[str]) -> str:
+    """Return the label; of a chat line `From Ana to Everyone:` only the sender."""
+    label = match.group("label").strip()
+    return RECIPIENT.sub("", label) if "From " in match.group()[: match.start("label")] else label
+
+
+def _matched(
+    number: int, style: str, form: re.Pattern[str], text: str, piece: Piece
+) -> Iterator[Sighting]:
+    match = form.fullmatch(text)
+    if match:
+        groups = match.groupdict()
+        stamped = groups.get("lead") or groups.get("trail")
+        at = as_timestamp(stamped) if stamped else piece.timestamp
+        label = read_label(match.group("label").strip())
+        yield Sighting(number, style, label, match.group("rest").strip(), at)
+
+
+def _name_line(number: int, line: Line, piece: Piece) -> Iterator[Sighting]:
+    """Yield a line with nothing but a name, and perhaps a time: the words follow below."""
+    match = NAME_LINE.fullmatch(line.text)
+    if match:
+        stamped = match.group("lead") or match.group("trail")
+        style = "stamp line" if stamped else "name line"
+        at = as_timestamp(stamped) if stamped else piece.timestamp
+        yield Sighting(number, style, read_label(match.group("label").strip()), "", at)

@@ -1,0 +1,174 @@
+"""Ingest: one source file to its document and blocks, pseudonymised, or a reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import SensemakingError, SourceError
+from pipeline.ingest.documents import build, log_text
+from pipeline.ingest.drafts import SPOKEN, Drafting, draft, setting_of
+from pipeline.ingest.readers import read_file
+from pipeline.privacy import may_analyse, write_private
+from pipeline.records import Notice, Source
+from pipeline.tables import BLOCKS, DOCUMENTS, SOURCES, Table, notices_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.ingest.listing import SourceFile
+    from pipeline.privacy import Roster
+    from pipeline.records import Block, Document
+    from pipeline.register import Register
+    from pipeline.study import Study
+
+LOG_FOLDER = "pseudonyms"  # in the private folder: one log of replacements per source
+NOT_RECORDED = "not recorded"
+
+
+def ingest(
+    file: SourceFile, roster: Roster, register: Register, study: Study
+) -> dict[Table, pd.DataFrame]:
+    """Return one source's row, document, blocks and notices.
+
+    A file that cannot be read is `set aside` with a notice that says why and what to do;
+    a source without consent to analyse is not opened. The log of replacements goes to the
+    private folder.
+    """
+    notices: list[Notice] = []
+    document: Document | None = None
+    blocks: list[Block] = []
+    drafting: Drafting | None = None
+    status = _standing(file, study, notices)
+    if status == "read":
+        try:
+            drafting, document, blocks = _read(file, roster, register, study)
+        except SensemakingError as fault:
+            status = "set aside"
+            notices.append(_notice(file, "set aside", str(fault)))
+    source = _source(file, status, drafting, document)
+    notices += _notices(file, source, drafting, blocks)
+    return {
+        SOURCES: SOURCES.frame([source]),
+        DOCUMENTS: DOCUMENTS.frame([document] if document else []),
+        BLOCKS: BLOCKS.frame(blocks),
+        notices_of(1): notices_of(1).frame(notices),
+    }
+
+
+def _standing(file: SourceFile, study: Study, notices: list[Notice]) -> str:
+    """Return whether a source may and can be read, with a notice when not."""
+    today = study.settings.study.today
+    retain_until = _cell(file, "retain_until")
+    if not may_analyse({"consent_analyse": _cell(file, "consent_analyse")}):
+        notices.append(_notice(file, "set aside", "no consent to analyse; the file was not opened"))
+        return "no consent"
+    if retain_until and today and retain_until < today:
+        message = f"kept until {retain_until} only; run: sensemaking withdraw {file.source_id}"
+        notices.append(_notice(file, "set aside", message))
+        return "set aside"
+    if file.path is None:
+        message = f"{file.relative} is not there; add the file or correct its path in the register"
+        notices.append(_notice(file, "set aside", message))
+        return "missing"
+    return "read"
+
+
+def _read(
+    file: SourceFile, roster: Roster, register: Register, study: Study
+) -> tuple[Drafting, Document, list[Block]]:
+    assert file.path is not None
+    if not file.path.resolve().is_relative_to(study.sources.resolve()):
+        raise SourceError(f"{file.relative}: leads out of the folder of sources; copy the file")
+    setting = setting_of(file.source_id, _cell(file, "kind"), register, form=file.part is not None)
+    drafting = draft(read_file(file.path, file.part), setting)
+    language = _cell(file, "language") or None
+    document, blocks, replacements = build(file.source_id, drafting.drafts, roster, language)
+    log = study.private / LOG_FOLDER / f"{file.source_id}.csv"
+    if replacements or log.is_file():
+        write_private(log, log_text(replacements))
+    return drafting, document, blocks
+
+
+def _source(
+    file: SourceFile, status: str, drafting: Drafting | None, document: Document | None
+) -> Source:
+    """Return the row of a source: what the register says, and defaults that grant nothing."""
+    kind = _cell(file, "kind") or _kind(file, drafting)
+    spoken = kind in SPOKEN and drafting is not None and not drafting.transcript
+    return Source(
+        source_id=file.source_id,
+        path=file.relative,
+        kind=kind,
+        informant_group=_cell(file, "informant_group") or "unknown",
+        organisation=_cell(file, "organisation") or None,
+        partnerships=_cell(file, "partnerships"),
+        region=_cell(file, "region") or None,
+        country=_cell(file, "country") or None,
+        language=_cell(file, "language") or None,
+        date=_cell(file, "date") or None,
+        period=_cell(file, "period") or None,
+        verbatim=_cell(file, "verbatim") != "no" if _cell(file, "verbatim") else not spoken,
+        translated_from=_cell(file, "translated_from") or None,
+        written_for_funder=_cell(file, "written_for_funder") == "yes",
+        instrument=_cell(file, "instrument") or None,
+        consent_analyse=_cell(file, "consent_analyse") or NOT_RECORDED,
+        consent_quote=_cell(file, "consent_quote") or NOT_RECORDED,
+        consent_share=_cell(file, "consent_share") or NOT_RECORDED,
+        retain_until=_cell(file, "retain_until") or None,
+        ai_assist=_cell(file, "ai_assist") or NOT_RECORDED,
+        drafted=file.drafted,
+        status=status,
+        words=document.words if document else 0,
+        duplicate_of=None,
+    )
+
+
+def _cell(file: SourceFile, column: str) -> str:
+    return file.row.get(column) if file.row else ""
+
+
+def _kind(file: SourceFile, drafting: Drafting | None) -> str:
+    """Return the kind to draft for a source that the register does not describe."""
+    if file.part is not None:
+        return "one-page report"
+    if drafting is None:
+        return "programme document"
+    if drafting.transcript:
+        informants = {d.speaker for d in drafting.drafts if d.role == "informant"}
+        return "focus group" if len(informants) > 2 else "interview"
+    fields = any(draft.kind == "field" for draft in drafting.drafts)
+    return "one-page report" if fields else "programme document"
+
+
+def _notice(file: SourceFile, kind: str, message: str, count: int = 1) -> Notice:
+    return Notice(stage="ingest", source_id=file.source_id, kind=kind, message=message, count=count)
+
+
+def _notices(
+    file: SourceFile, source: Source, drafting: Drafting | None, blocks: list[Block]
+) -> list[Notice]:
+    """Return what was drafted, doubted, and set aside for which reason."""
+    notices = []
+    if file.drafted:
+        message = f"no row in the sheet sources; drafted as {source.kind}: give its informant "
+        notices.append(_notice(file, "drafted", message + "group, partnership and consent"))
+    elif not _cell(file, "kind"):
+        notices.append(_notice(file, "drafted", f"no kind given; read as {source.kind}"))
+    reasons: dict[str, int] = {}
+    for block in blocks:
+        if block.set_aside:
+            reasons[block.set_aside] = reasons.get(block.set_aside, 0) + 1
+    notices += [
+        _notice(file, "set aside", f"no evidence: {reason}", count)
+        for reason, count in sorted(reasons.items())
+    ]
+    warnings: Mapping[str, Any] = dict(drafting.warnings) if drafting else {}
+    notices += [_notice(file, "warning", text, count) for text, count in warnings.items()]
+    if drafting and not drafting.transcript and source.kind in SPOKEN:
+        message = "no speakers found: every paragraph counts as the informant's; if it is a "
+        message += "transcript, name its labels in the sheet speakers"
+        notices.append(_notice(file, "warning", message))
+    if drafting and not any(block.evidence for block in blocks):
+        notices.append(_notice(file, "warning", "nothing in the file counts as evidence"))
+    return notices

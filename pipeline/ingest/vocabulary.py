@@ -1,0 +1,30 @@
+"""Whether a word stands in the dictionary of a language: spaCy's lemma tables, as they are."""
+
+from __future__ import annotations
+
+import gzip
+from functools import lru_cache
+from pathlib import Path
+
+LANGUAGES = ("en", "es", "fr", "pt")
+NO_LANGUAGE = "zz"
+
+
+def is_word(word: str, language: str | None) -> bool:
+    """Return whether a lower-case word is in the dictionary of its language.
+
+    English stands for a language without a dictionary or not known (None); `zz` has none.
+    """
+    if language == NO_LANGUAGE:
+        return False
+    return f'"{word}"' in _table(language if language in LANGUAGES else "en")
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _table(language: str) -> str:
+    """Return a lemma table as its JSON text: searching it costs less than parsing it."""
+    import spacy_lookups_data
+
+    path = Path(spacy_lookups_data.__file__).parent / "data" / f"{language}_lemma_lookup.json.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as opened:
+        return opened.read()

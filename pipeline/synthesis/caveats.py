@@ -1,0 +1,87 @@
+"""Caveats that every output carries, with the numbers of this study."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from pipeline.synthesis.rows import records_of
+
+if TYPE_CHECKING:
+    from pipeline.corpus import Corpus
+    from pipeline.synthesis.evidence import Evidence
+
+INVENTED = "INVENTED: every source of this study is made up. Nothing in it is about anybody."
+
+
+def caveats(corpus: Corpus, evidence: Evidence) -> list[str]:
+    """Return the caveats in the order in which they should be read."""
+    first = [INVENTED] if corpus.settings.study.invented else []
+    return [
+        *first,
+        _suggestions(corpus, evidence),
+        _not_read(evidence),
+        _languages(corpus),
+        *ALWAYS,
+    ]
+
+
+def _suggestions(corpus: Corpus, evidence: Evidence) -> str:
+    sizes = Counter(claim.state for claim in evidence.claims)
+    threshold = corpus.settings.coding.count_threshold
+    total = sum(sizes.values())
+    share = f" ({sizes['confirmed'] / total:.0%} confirmed)" if total else ""
+    return (
+        f"Of {total} codings that count, {sizes['confirmed']} are confirmed by people and "
+        f"{sizes['suggested']} are machine suggestions with a score of {threshold} or more"
+        f"{share}. A score is no probability. How many suggested sources are false is unknown "
+        "until a random sample has been audited: even a 2 % rate of false suggestions makes a "
+        "code appear in about half of all sources of 40 segments."
+    )
+
+
+def _not_read(evidence: Evidence) -> str:
+    reasons = Counter(i.why_not for i in evidence.informants.values() if i.why_not)
+    repeated = sum(i.why_not is None and not i.counts for i in evidence.informants.values())
+    listed = "; ".join(f"{reason}: {size}" for reason, size in sorted(reasons.items(), key=str))
+    return (
+        f"Not read, and so left out of all denominators: {sum(reasons.values())} of "
+        f"{len(evidence.informants)} sources{f' ({listed})' if listed else ''}. Repeating another "
+        f"source's text, and so counted with it: {repeated}. Not read is not silent."
+    )
+
+
+def _languages(corpus: Corpus) -> str:
+    rows = [row for row in records_of(corpus.sources) if row["status"] == "read"]
+    languages = Counter(row["language"] or "not recorded" for row in rows)
+    translated = sum(bool(row["translated_from"]) for row in rows)
+    weak = ", ".join(corpus.settings.embedding.weak_languages) or "none"
+    listed = ", ".join(f"{name} {size}" for name, size in sorted(languages.items()))
+    return (
+        f"Languages of the sources read: {listed or 'none'}; {translated} are translations, which "
+        f"lose idiom. The language model reads {weak} weakly: fewer suggestions there may be the "
+        "model's doing."
+    )
+
+
+ALWAYS = (
+    "Frequency is not importance, salience or truth: talkative sources, the interview guide and "
+    "the headings of reports drive counts.",
+    "The sample is purposive: nothing generalises beyond it, and no significance is tested.",
+    "A 0 says that nothing was found among those asked. Before people have coded, nothing found "
+    "means that the machine found nothing, and it overlooks much of what people say.",
+    "Read every number against its denominator and whether the question was asked; silence is "
+    "neither disagreement nor a low level.",
+    "People speak of the partnership to those who fund it: self-report and dependence colour "
+    "what is said, most of all in reports written for the funder.",
+    "Reports and interviews answer different questions; differences between them may be of the "
+    "form and not of the matter.",
+    "Speaking of a condition is not having it, and a claim about causes is a claim.",
+    "Groups and cases with few sources show single voices, and can point to a person; outside "
+    "the team they are merged or withheld.",
+    "Emergent themes are prompts for people, not findings.",
+    "What comes out of a workshop on these results is no independent confirmation of them.",
+    "No table ranks partnerships or partners; readiness describes conditions that a funder "
+    "shares in.",
+    "Text is pseudonymised, not anonymous.",
+)

@@ -1,0 +1,139 @@
+"""Everything to tables: one function per table, then the files that hold them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.synthesis.caveats import INVENTED
+from pipeline.synthesis.escape import csv_text
+from pipeline.synthesis.evidence import Evidence, gather
+from pipeline.synthesis.metadata import metadata
+from pipeline.synthesis.t01_coverage import coverage
+from pipeline.synthesis.t02_sources import source_register
+from pipeline.synthesis.t03_codings import codings
+from pipeline.synthesis.t04_framework_matrix import framework_matrix
+from pipeline.synthesis.t05_enablers import enablers
+from pipeline.synthesis.t06_archetypes import archetypes
+from pipeline.synthesis.t07_archetypes_over_time import archetypes_over_time
+from pipeline.synthesis.t08_prevalence import prevalence
+from pipeline.synthesis.t09_value_add import value_add
+from pipeline.synthesis.t10_setup import setup_profile
+from pipeline.synthesis.t11_convergence import convergence
+from pipeline.synthesis.t12_dissent import dissent
+from pipeline.synthesis.t13_strength import strength
+from pipeline.synthesis.t14_quotes import illustrative_quotes
+from pipeline.synthesis.t15_impact_narratives import impact_narratives
+from pipeline.synthesis.t16_learning_questions import learning_questions
+from pipeline.synthesis.t17_emergent_themes import emergent_themes
+from pipeline.synthesis.t18_coding_quality import coding_quality
+from pipeline.synthesis.t19_saturation import saturation
+from pipeline.synthesis.t20_co_occurrence import co_occurrence
+from pipeline.synthesis.t21_alignment import alignment
+from pipeline.synthesis.t22_gaps import gaps
+from pipeline.synthesis.t23_methods import methods
+from pipeline.tables import write_text, write_whole
+
+if TYPE_CHECKING:
+    from pipeline.corpus import Corpus
+    from pipeline.study import Study
+    from pipeline.synthesis.sheet import Sheet
+
+# To add a table: write `tNN_name.py` with one public function (corpus, evidence) -> Sheet,
+# and add its line here; the contract test then holds it to its columns and order.
+TABLES: dict[str, Callable[[Corpus, Evidence], Sheet]] = {
+    "T01": coverage,
+    "T02": source_register,
+    "T03": codings,
+    "T04": framework_matrix,
+    "T05": enablers,
+    "T06": archetypes,
+    "T07": archetypes_over_time,
+    "T08": prevalence,
+    "T09": value_add,
+    "T10": setup_profile,
+    "T11": convergence,
+    "T12": dissent,
+    "T13": strength,
+    "T14": illustrative_quotes,
+    "T15": impact_narratives,
+    "T16": learning_questions,
+    "T17": emergent_themes,
+    "T18": coding_quality,
+    "T19": saturation,
+    "T20": co_occurrence,
+    "T21": alignment,
+    "T22": gaps,
+    "T23": methods,
+}
+FOLDER = "5_synthesis"
+# To add a rendering: a module with a function (tables, corpus, path), and its line here.
+RENDERINGS = {
+    "synthesis.xlsx": ("pipeline.synthesis.workbook", "write_workbook"),
+    "report.html": ("pipeline.synthesis.report", "write_report"),
+}
+
+
+def build_tables(corpus: Corpus) -> dict[str, Sheet]:
+    """Return all tables of a study, by id."""
+    return _build(corpus, gather(corpus))
+
+
+def _build(corpus: Corpus, evidence: Evidence) -> dict[str, Sheet]:
+    sheets = {number: table(corpus, evidence) for number, table in TABLES.items()}
+    if not corpus.settings.study.invented:
+        return sheets
+    return {
+        number: replace(sheet, caption=f"{INVENTED} {sheet.caption}")
+        for number, sheet in sheets.items()
+    }
+
+
+def synthesise(corpus: Corpus, study: Study) -> list[Path]:
+    """Write tables, workbook and report of a study; return every file written.
+
+    Tables of earlier runs that are no longer made are removed from the folder.
+    """
+    evidence = gather(corpus)
+    sheets = _build(corpus, evidence)
+    folder = study.processed / FOLDER
+    written = write_tables(sheets.values(), folder / "tables")
+    sidecar = folder / "tables" / "metadata.json"
+    content = json.dumps(metadata(corpus, evidence, sheets), ensure_ascii=False, indent=1)
+    write_text(sidecar, content + "\n")
+    written.append(sidecar)
+    _remove_stale(folder / "tables", written)
+    written += _render(sheets, corpus, folder)
+    return written
+
+
+def write_tables(sheets: Iterable[Sheet], folder: Path) -> list[Path]:
+    """Write each table as a plain CSV file and as Parquet beside it; return the files."""
+    written: list[Path] = []
+    for sheet in sheets:
+        plain, columnar = folder / f"{sheet.name}.csv", folder / f"{sheet.name}.parquet"
+        write_text(plain, csv_text(sheet.table))
+        write_whole(columnar, lambda path, table=sheet.table: table.to_parquet(path, index=False))
+        written += [plain, columnar]
+    return written
+
+
+def _remove_stale(folder: Path, written: Iterable[Path]) -> None:
+    """Remove the tables that an earlier run wrote and this one did not."""
+    for path in folder.glob("T[0-9][0-9]_*"):
+        if path not in written and path.suffix in (".csv", ".parquet"):
+            path.unlink()
+
+
+def _render(sheets: Mapping[str, Sheet], corpus: Corpus, folder: Path) -> list[Path]:
+    written: list[Path] = []
+    for name, (module, function) in RENDERINGS.items():
+        if find_spec(module) is not None:
+            made = getattr(import_module(module), function)(sheets, corpus, folder / name)
+            written += [folder / name] if made is None else made
+    return written

@@ -1,0 +1,176 @@
+"""T05: what sources report about each enabler in each partnership; judgement is a person's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pipeline.decisions import Decision, of_kind
+from pipeline.synthesis.counting import (
+    COUNT_COLUMNS,
+    VALENCE_COLUMNS,
+    WEAK_COLUMN,
+    asked,
+    counts,
+    grouped,
+    or_silence,
+    side_of,
+    valences,
+    weak_sources,
+)
+from pipeline.synthesis.quotes import choose, quote_ids
+from pipeline.synthesis.sheet import Sheet, sheet_of
+
+if TYPE_CHECKING:
+    from pipeline.corpus import Corpus
+    from pipeline.synthesis.evidence import Claim, Evidence
+
+FAMILY = "enabler"
+NO_EVIDENCE = "No evidence"
+INSUFFICIENT = "Insufficient: fewer than two sources"
+PRESENT = "Reported: mostly present"
+LACKING = "Reported: mostly lacking"
+BETWEEN = "Reported: no clear direction"
+CONTESTED = "Contested"
+LEVELS = (PRESENT, BETWEEN, LACKING, CONTESTED, INSUFFICIENT, NO_EVIDENCE)
+CAPTION = (
+    "What sources report about the enablers of each partnership. `level` describes the reports, "
+    "it is no judgement of readiness and no ranking of partnerships: it tells what was said "
+    "about the conditions, which partners do not control alone. Speaking of an enabler is not "
+    "having it, and silence is not a low level. One source has one vote on each side. A person's "
+    "judgement stands in `override_level` with its reason."
+)
+COLUMNS = (
+    {
+        "enabler": "Code of the enabler",
+        "label": "Its name",
+        "parent": "The code above it; numbers of a code include its sub-codes",
+        "partnership": "Partnership",
+        "level": "Description of the reports: " + "; ".join(LEVELS),
+        "basis": "confirmed, or suggested where fewer than two sources are confirmed",
+        "N_case": "Counted sources that cover the partnership",
+        "asked": "Whether its sources were asked: yes, no, unknown",
+        "n_asked": "How many of them were",
+    }
+    | COUNT_COLUMNS
+    | WEAK_COLUMN
+    | {
+        "n_groups_confirmed": "Informant groups among the confirmed sources",
+        "n_groups_suggested": "Further groups with suggestions only",
+    }
+    | VALENCE_COLUMNS
+    | {
+        "groups_present": "Groups with a source that reports it present, joined by `;`",
+        "groups_lacking": "Groups with a source that reports it lacking, joined by `;`",
+        "override_level": "A person's judgement: In place, Can be built, Lacking ...",
+        "override_reason": "The reason given",
+        "reviewer": "Who judged",
+        "lead_quote_ids": "Quotes to read first, joined by `;`",
+    }
+)
+
+
+def enablers(corpus: Corpus, evidence: Evidence) -> Sheet:
+    """Return one row per enabler (in framework order) and partnership (in register order)."""
+    rows = _rows(corpus, evidence)
+    return sheet_of("T05_enablers", "Enablers by partnership", CAPTION, COLUMNS, rows)
+
+
+def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
+    judged = latest_levels(corpus.decisions)
+    of_case = evidence.by_case
+    for code in (code for code in corpus.codebook if code.family == FAMILY):
+        cells = grouped(evidence.under[code.id], lambda claim: claim.case)
+        weak = grouped(evidence.weak[code.id], lambda claim: claim.case)
+        for case in evidence.cases:
+            claims = cells.get(case, [])
+            was_asked, n_asked = asked(evidence, code.id, of_case[case])
+            numbers = counts(claims) | valences(claims) | _groups(claims)
+            level, basis = described(claims)
+            yield {
+                "enabler": code.id,
+                "label": code.label,
+                "parent": code.parent,
+                "partnership": case,
+                "level": level,
+                "basis": basis,
+                "N_case": len(of_case[case]),
+                "asked": was_asked,
+                "n_asked": n_asked if was_asked != "unknown" else None,
+                **or_silence(numbers, was_asked),
+                "n_sources_weak": weak_sources(claims, weak.get(case, ())),
+                **_sides(claims),
+                **_judgement(judged.get((code.id, case))),
+                "lead_quote_ids": quote_ids(c for c, _ in choose(claims, 3, 1)) or None,
+            }
+
+
+def described(claims: Iterable[Claim]) -> tuple[str, str | None]:
+    """Return the level that the reports describe, and whether people confirmed its basis.
+
+    Confirmed sources alone decide when there are two of them; before that, suggestions
+    do too. Contested: two sources on each side, or groups opposed to one another.
+    """
+    claims = [claim for claim in claims if claim.state]
+    confirmed = [claim for claim in claims if claim.state == "confirmed"]
+    if not claims:
+        return NO_EVIDENCE, None
+    if len({claim.source for claim in confirmed}) >= 2:
+        return _level(confirmed), "confirmed"
+    return _level(claims), "suggested"
+
+
+def _level(claims: list[Claim]) -> str:
+    if len({claim.source for claim in claims}) < 2:
+        return INSUFFICIENT
+    present = {c.source for c in claims if side_of(c.valence) == 1 or c.valence == "mixed"}
+    lacking = {c.source for c in claims if side_of(c.valence) == -1 or c.valence == "mixed"}
+    if (len(present) >= 2 and len(lacking) >= 2) or _groups_opposed(claims):
+        return CONTESTED
+    if len(present) >= 2:
+        return PRESENT
+    if len(lacking) >= 2:
+        return LACKING
+    return BETWEEN
+
+
+def _groups_opposed(claims: list[Claim]) -> bool:
+    """Return whether one group reports only presence and another only absence."""
+    sides: dict[str, set[int]] = defaultdict(set)
+    for claim in claims:
+        side = side_of(claim.valence)
+        if side:
+            sides[claim.group].add(side)
+    return {1} in sides.values() and {-1} in sides.values()
+
+
+def _groups(claims: list[Claim]) -> dict[str, int]:
+    confirmed = {claim.group for claim in claims if claim.state == "confirmed"}
+    suggested = {claim.group for claim in claims if claim.state == "suggested"} - confirmed
+    return {"n_groups_confirmed": len(confirmed), "n_groups_suggested": len(suggested)}
+
+
+def _sides(claims: list[Claim]) -> dict[str, str | None]:
+    named = {}
+    for name, side in (("groups_present", 1), ("groups_lacking", -1)):
+        groups = {claim.group for claim in claims if side_of(claim.valence) == side}
+        named[name] = ";".join(sorted(groups)) or None
+    return named
+
+
+def latest_levels(decisions: Iterable[Decision]) -> Mapping[tuple[str, str], Decision]:
+    """Return the last judgement on each (enabler, partnership)."""
+    judged = of_kind(decisions, "level")
+    return {(str(d.body.get("enabler")), str(d.body.get("partnership"))): d for d in judged}
+
+
+def _judgement(judged: Decision | None) -> dict[str, str | None]:
+    if judged is None or not judged.body.get("level"):
+        return {"override_level": None, "override_reason": None, "reviewer": None}
+    reason = judged.body.get("reason")
+    return {
+        "override_level": str(judged.body["level"]),
+        "override_reason": str(reason) if reason else None,
+        "reviewer": judged.writer,
+    }

@@ -1,0 +1,80 @@
+"""T08: how many sources of each informant group speak of each code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from pipeline.synthesis.counting import (
+    COUNT_COLUMNS,
+    WEAK_COLUMN,
+    asked,
+    counts,
+    grouped,
+    or_silence,
+    weak_sources,
+)
+from pipeline.synthesis.sheet import Sheet, sheet_of
+
+if TYPE_CHECKING:
+    from pipeline.corpus import Corpus
+    from pipeline.synthesis.evidence import Evidence
+
+CAPTION = (
+    "Sources of each informant group that speak of a code, confirmed and suggested apart. Read "
+    "the numbers against `N_group`, never as a share of a small group, and never across groups "
+    "of very different size. 0 stands only where the group was asked: nothing was found there, "
+    "which before people have coded is the machine's silence and not the group's; see "
+    "`n_sources_weak`. An empty cell means that nothing was found and asking is unknown."
+    " Frequency is not importance: talkative sources, the "
+    "guide and report headings drive it. A code is counted with its sub-codes."
+)
+COLUMNS = (
+    {
+        "code": "Code",
+        "label": "Its name",
+        "parent": "The code above it",
+        "family": "Family of the codebook",
+        "group": "Informant group",
+        "N_group": "Counted sources of the group",
+    }
+    | COUNT_COLUMNS
+    | WEAK_COLUMN
+    | {
+        "asked": "Whether the group was asked: yes (at least one source), no, unknown",
+        "n_asked": "Sources of the group whose questions name the code",
+        "false_expected": "Expected number of false suggested sources; empty: unknown, no audit",
+        "suppressed": "Withheld for a small group outside the team: yes or no",
+    }
+)
+
+
+def prevalence(corpus: Corpus, evidence: Evidence) -> Sheet:
+    """Return one row per code (in framework order) and informant group."""
+    rows = _rows(corpus, evidence)
+    return sheet_of("T08_prevalence", "Prevalence by informant group", CAPTION, COLUMNS, rows)
+
+
+def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
+    members = {
+        group: [informant for informant in evidence.counted() if informant.group == group]
+        for group in evidence.groups
+    }
+    for code in corpus.codebook:
+        cells = grouped(evidence.under[code.id], lambda claim: claim.group)
+        weak = grouped(evidence.weak[code.id], lambda claim: claim.group)
+        for group, informants in members.items():
+            was_asked, n_asked = asked(evidence, code.id, informants)
+            yield {
+                "code": code.id,
+                "label": code.label,
+                "parent": code.parent,
+                "family": code.family or None,
+                "group": group,
+                "N_group": len(informants),
+                **or_silence(counts(cells.get(group, ())), was_asked),
+                "n_sources_weak": weak_sources(cells.get(group, ()), weak.get(group, ())),
+                "asked": was_asked,
+                "n_asked": n_asked if was_asked != "unknown" else None,
+                "suppressed": "no",
+            }

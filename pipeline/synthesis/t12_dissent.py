@@ -1,0 +1,64 @@
+"""T12: for each finding, what speaks against it, or that nothing was found and where one looked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from pipeline.synthesis.counting import main_side, side_of
+from pipeline.synthesis.evidence import NO_CASE
+from pipeline.synthesis.findings import evidence_of, findings_of, searched
+from pipeline.synthesis.sheet import Sheet, sheet_of
+
+if TYPE_CHECKING:
+    from pipeline.corpus import Corpus
+    from pipeline.synthesis.evidence import Evidence
+
+CAPTION = (
+    "Negative cases and dissent. For each finding that a person wrote, the codings under its "
+    "codes that take the other side than most of its sources, as candidates: whether they "
+    "contradict it, why, and what becomes of the finding is a person's to say. Where none was "
+    "found, the row says where one looked. Without findings the table is empty."
+)
+COLUMNS = {
+    "finding_id": "Finding",
+    "statement": "What it says",
+    "counter_segment_id": "Segment that may contradict it; empty when none was found",
+    "quote_id": "Name of the passage in the other tables",
+    "code": "Its code",
+    "valence": "Its valence",
+    "state": "confirmed or suggested",
+    "group": "Informant group of its source",
+    "case": "Partnership it is about",
+    "explanation": "A person's explanation",
+    "effect": "revised, qualified, kept or dropped: a person's",
+    "searched_how": "Where contradicting evidence was looked for",
+}
+
+
+def dissent(corpus: Corpus, evidence: Evidence) -> Sheet:
+    """Return one row per finding and candidate, or one that says none was found."""
+    rows = _rows(corpus, evidence)
+    return sheet_of("T12_dissent", "Negative cases and dissent", CAPTION, COLUMNS, rows)
+
+
+def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
+    for finding in findings_of(corpus.decisions):
+        claims = evidence_of(finding, evidence)
+        side = main_side(claims)
+        counter = [claim for claim in claims if side_of(claim.valence) == -side and side]
+        shared = {"finding_id": finding.finding_id, "statement": finding.statement}
+        shared["searched_how"] = searched(finding)
+        if not counter:
+            told = f"none found after searching {shared['searched_how']}"
+            yield shared | {"searched_how": told}
+        for claim in counter:
+            yield shared | {
+                "counter_segment_id": claim.segment_id,
+                "quote_id": claim.quote_id,
+                "code": claim.code,
+                "valence": claim.valence,
+                "state": claim.state,
+                "group": claim.group,
+                "case": claim.case or NO_CASE,
+            }

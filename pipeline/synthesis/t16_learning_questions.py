@@ -1,0 +1,66 @@
+"""T16: the learning questions that findings refer to, with the evidence so far."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from pipeline.records import Finding
+from pipeline.synthesis.counting import two_sets
+from pipeline.synthesis.findings import evidence_of, findings_of
+from pipeline.synthesis.sheet import Sheet, sheet_of
+
+if TYPE_CHECKING:
+    from pipeline.corpus import Corpus
+    from pipeline.synthesis.evidence import Evidence
+
+CAPTION = (
+    "Learning questions that people attached to findings. Counts are sources under the codes of "
+    "these findings; answers, decisions, owners and next steps are for people to fill in. "
+    "Without findings the table is empty."
+)
+COLUMNS = {
+    "lq_id": "Learning question",
+    "question": "Its wording",
+    "purpose": "Purpose code (PU)",
+    "audience": "Who needs the answer",
+    "decision": "Which decision it serves",
+    "decision_date": "When that is due",
+    "findings": "Findings that refer to it, joined by `;`",
+    "n_sources_confirmed": "Confirmed sources under the codes of these findings",
+    "n_sources_suggested": "Further sources, suggested only",
+    "evidence_so_far": "What is known, in a person's words",
+    "confidence_note": "How sure people are",
+    "gap": "What is missing",
+    "owner": "Who follows it up",
+    "next_step": "What comes next",
+    "origin": "analysis or session",
+    "status": "open or answered",
+}
+
+
+def learning_questions(corpus: Corpus, evidence: Evidence) -> Sheet:
+    """Return one row per learning question, in alphabetical order."""
+    rows = _rows(corpus, evidence)
+    return sheet_of("T16_learning_questions", "Learning questions", CAPTION, COLUMNS, rows)
+
+
+def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
+    asked: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings_of(corpus.decisions):
+        if finding.learning_question:
+            asked[finding.learning_question].append(finding)
+    for number, question in enumerate(sorted(asked), 1):
+        own = asked[question]
+        claims = [claim for finding in own for claim in evidence_of(finding, evidence)]
+        confirmed, suggested = two_sets(claims)
+        yield {
+            "lq_id": f"LQ{number:02d}",
+            "question": question,
+            "findings": ";".join(finding.finding_id for finding in own),
+            "n_sources_confirmed": len(confirmed),
+            "n_sources_suggested": len(suggested),
+            "origin": "analysis",
+            "status": "open",
+        }

@@ -1,0 +1,86 @@
+"""Rows to themes: fitted on the rows that shape them, the others assigned to the nearest."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.themes.engines import ENGINES, centroids, engine_for, nearest_label
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from pipeline.embedding import Vectors
+
+LARGEST_FIT = 50_000  # rows that an engine is fitted on
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """The theme of each row (-1 for none), the rows it was fitted on, and the engine used."""
+
+    labels: NDArray[np.int64]
+    fitted: NDArray[np.bool_]
+    engine: str
+
+
+def group(
+    vectors: Vectors,
+    core: NDArray[np.bool_],
+    sources: list[str],
+    engine: str,
+    wanted: int,
+    seed: int,
+) -> Grouping:
+    """Return the themes of rows in content order, numbered by their first row.
+
+    Fitted on the core rows, or above `LARGEST_FIT` on a sample of them with the same share
+    of every source.
+    """
+    import numpy as np
+
+    fitted = core & _sampled(core, sources)
+    chosen = engine_for(engine, int(fitted.sum()))
+    labels = np.full(len(vectors), -1, dtype=np.int64)
+    labels[fitted] = in_order_of_rows(ENGINES[chosen](vectors[fitted], wanted, seed))
+    means = centroids(vectors[fitted], labels[fitted])
+    labels[~fitted] = nearest_label(vectors[~fitted], means)
+    return Grouping(labels, fitted, chosen)
+
+
+def _sampled(core: NDArray[np.bool_], sources: list[str]) -> NDArray[np.bool_]:
+    """Return all rows, or above the limit the first of each source in its due share."""
+    import numpy as np
+    import pandas as pd
+
+    total = int(core.sum())
+    if total <= LARGEST_FIT:
+        return np.ones(len(core), dtype=bool)
+    own = pd.Series(np.asarray(sources, dtype=object)[core])
+    place = own.groupby(own).cumcount()
+    size = own.map(own.value_counts())
+    kept = np.zeros(len(core), dtype=bool)
+    kept[np.flatnonzero(core)] = (place < np.ceil(size * LARGEST_FIT / total)).to_numpy(dtype=bool)
+    return kept
+
+
+def in_order_of_rows(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the same groups numbered from 0 by their first row; -1 stays."""
+    import numpy as np
+
+    names, first = np.unique(labels, return_index=True)
+    ordered = names[np.argsort(first)]
+    number = {int(name): place for place, name in enumerate(ordered[ordered >= 0])}
+    return np.array([number.get(int(label), -1) for label in labels], dtype=np.int64)
+
+
+def member_key(source_id: str, content: str) -> str:
+    """Return how a segment is named in a theme's identity: its source and hash, no words."""
+    return f"{source_id}:{content}"
+
+
+def fingerprint(keys: list[str]) -> str:
+    """Return a hash of a set of member keys."""
+    return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()

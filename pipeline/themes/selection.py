@@ -1,0 +1,185 @@
+"""What is clustered: informants' evidence that the codebook explains badly, each voice alike."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.errors import SettingsError, nearest
+from pipeline.records import Notice
+from pipeline.themes.words import content_words, normalised, stop_words
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from pipeline.codebook import Codebook
+    from pipeline.corpus import Corpus
+    from pipeline.embedding import Vectors
+    from pipeline.study import Settings
+
+FEWEST_WORDS = 2  # content words below which a segment is a greeting or a nod
+NOT_INFORMANTS = ("interviewer", "facilitator", "interpreter")
+CONFIRMED = ("accepted", "edited", "added")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Segments to find themes in, in content order, with their vectors.
+
+    `core` marks those that shape the themes; a talkative source's others only join them.
+    """
+
+    segments: pd.DataFrame  # with `content`, the hash that orders the rows
+    vectors: Vectors
+    core: NDArray[np.bool_]
+    scope: str  # what was chosen: residual | all | code:X
+    notices: tuple[Notice, ...]
+
+
+def notice(message: str, count: int, kind: str = "warning", source_id: str = "*") -> Notice:
+    """Return a notice of this stage."""
+    return Notice(stage="themes", source_id=source_id, kind=kind, message=message, count=count)
+
+
+def select(corpus: Corpus, segments: pd.DataFrame, vectors: Vectors) -> Selection:
+    """Return the segments that may form themes.
+
+    Raises `SettingsError` when `of` under [themes] is none of residual, all or code:ID.
+    """
+    ordered, vectors = in_content_order(segments, vectors)
+    usable, notices = usable_rows(ordered, corpus.settings)
+    chosen, scope, more = in_scope(ordered, usable, corpus)
+    own = ordered[chosen].reset_index(drop=True)
+    core, capped = balance(own["source_id"].tolist(), corpus.settings.themes.smallest)
+    return Selection(own, vectors[chosen], core, scope, (*notices, *more, *capped))
+
+
+def in_content_order(segments: pd.DataFrame, vectors: Vectors) -> tuple[pd.DataFrame, Vectors]:
+    """Return rows ordered by a hash of their words, then source and place: any order gives one."""
+    hashes = [content_hash(text) for text in segments["text"]]
+    ordered = segments.assign(content=hashes, row=range(len(segments)))
+    ordered = ordered.sort_values(["content", "source_id", "start"], kind="stable")
+    return (
+        ordered.drop(columns="row").reset_index(drop=True),
+        vectors[ordered["row"].to_numpy(dtype=int)],
+    )
+
+
+def content_hash(text: str) -> str:
+    """Return a short hash of the words of a text, whatever its punctuation and capitals."""
+    return hashlib.sha256(normalised(text).encode()).hexdigest()[:16]
+
+
+def usable_rows(
+    segments: pd.DataFrame, settings: Settings
+) -> tuple[NDArray[np.bool_], list[Notice]]:
+    """Return which rows can say something of their own, and why the others cannot."""
+    import numpy as np
+
+    usable = np.ones(len(segments), dtype=bool)
+    notices: list[Notice] = []
+    unread = ~segments["readable"].fillna(value=False).to_numpy(dtype=bool)
+    for language, own in segments[unread].groupby("language", dropna=False):
+        spoken = "unknown" if str(language) in ("<NA>", "nan", "None") else str(language)
+        notices.append(
+            notice(f"language '{spoken}' is not read by the model", len(own), "set aside")
+        )
+    reasons = (
+        (unread, ""),
+        (segments["role"].isin(NOT_INFORMANTS).to_numpy(dtype=bool), "not an informant's words"),
+        (_too_short(segments, settings), "greeting, nod or too few words to form a theme"),
+        (segments.duplicated("content").to_numpy(dtype=bool), "repeats another segment's words"),
+    )
+    for failing, reason in reasons:
+        if reason and (failing & usable).any():
+            notices.append(notice(reason, int((failing & usable).sum()), "set aside"))
+        usable &= ~failing
+    return usable, notices
+
+
+def _too_short(segments: pd.DataFrame, settings: Settings) -> NDArray[np.bool_]:
+    import numpy as np
+
+    own = frozenset(word.casefold() for word in settings.themes.stop_words)
+    languages = segments["language"].fillna("en")
+    few = [
+        sum(word is not None for word in content_words(text, stop_words(str(language)) | own))
+        < FEWEST_WORDS
+        for text, language in zip(segments["text"], languages, strict=True)
+    ]
+    return np.array(few, dtype=bool)
+
+
+def in_scope(
+    segments: pd.DataFrame, usable: NDArray[np.bool_], corpus: Corpus
+) -> tuple[NDArray[np.bool_], str, list[Notice]]:
+    """Return which usable rows the setting `of` asks for, what that is, and notices."""
+    wanted = corpus.settings.themes.of
+    smallest = corpus.settings.themes.smallest
+    if wanted == "all":
+        return usable, "all", []
+    if wanted.startswith("code:"):
+        coded = segments["segment_id"].isin(_coded_with(wanted.removeprefix("code:"), corpus))
+        return usable & coded.to_numpy(dtype=bool), wanted, []
+    if wanted != "residual":
+        hint = nearest(wanted, ["residual", "all", "code:ID"])
+        raise SettingsError(f"sensemaking.toml, [themes] of = '{wanted}' is unknown.{hint}")
+    residual = usable & ~segments["segment_id"].isin(_explained(corpus)).to_numpy(dtype=bool)
+    if residual.sum() < smallest <= usable.sum():
+        message = (
+            f"the codebook leaves {residual.sum()} segments unexplained, fewer than {smallest}; "
+            "themes are of all segments instead"
+        )
+        return usable, "all", [notice(message, int(residual.sum()))]
+    return residual, "residual", []
+
+
+def _explained(corpus: Corpus) -> set[str]:
+    """Return the segments with a coding that a person confirmed or that counts for its source."""
+    codings = corpus.codings
+    sure = (codings["status"] == "suggested") & (
+        codings["score"].fillna(0) >= corpus.settings.coding.count_threshold
+    )
+    return set(codings.loc[codings["status"].isin(CONFIRMED) | sure, "segment_id"])
+
+
+def _coded_with(code: str, corpus: Corpus) -> set[str]:
+    """Return the segments coded with a code or one beneath it, unless a person said no."""
+    family = {code, *_beneath(corpus.codebook.get(code).id, corpus.codebook)}
+    codings = corpus.codings
+    standing = codings["code"].isin(family) & (codings["status"] != "rejected")
+    return set(codings.loc[standing, "segment_id"])
+
+
+def _beneath(code: str, codebook: Codebook) -> list[str]:
+    return [other.id for other in codebook if code in codebook.parents(other.id)]
+
+
+def balance(source_ids: list[str], smallest: int) -> tuple[NDArray[np.bool_], list[Notice]]:
+    """Return which rows shape the themes: of each source at most the median number.
+
+    The clusterers know no weights, so a talkative source counts with a fixed sample of its
+    rows: the first in content order, which is as good as random and does not change when
+    other rows come or go. The limit rises only as far as `smallest` rows in all need.
+    """
+    import numpy as np
+    import pandas as pd
+
+    if not source_ids:
+        return np.zeros(0, dtype=bool), []
+    sources = pd.Series(source_ids)
+    counts = sources.value_counts()
+    limit = int(np.ceil(counts.median()))
+    while counts.clip(upper=limit).sum() < min(smallest, len(sources)):
+        limit += 1
+    core = (sources.groupby(sources).cumcount() < limit).to_numpy(dtype=bool)
+    if core.all():
+        return core, []
+    message = (
+        f"talkative sources shape the themes with {limit} segments each, the median; "
+        "their others were assigned afterwards"
+    )
+    return core, [notice(message, int((~core).sum()))]

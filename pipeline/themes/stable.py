@@ -1,0 +1,136 @@
+"""The default engine: what many groupings agree on, cut where the themes stand out best."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pipeline.themes.ensemble import agreement, row_keys
+from pipeline.themes.reduction import reduce, unit
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from pipeline.embedding import Vectors
+    from pipeline.themes.ensemble import Keys
+
+RUNS = 200  # groupings asked, up to `RUNS_UP_TO` rows; fewer above, for time
+RUNS_UP_TO = 2000
+FEWEST, MOST = 0.33, 1.2  # themes looked at, times the square root of the rows
+AT_MOST = 60  # themes that a person could still read
+
+
+def group(vectors: Vectors, wanted: int, seed: int) -> NDArray[np.int64]:
+    """Return the theme of each row, from 0; every row gets one.
+
+    `wanted` is the number of themes; 0 lets the structure decide.
+    """
+    return group_reduced(reduce(vectors), row_keys(vectors), wanted, seed, runs_for(len(vectors)))
+
+
+def group_lightly(vectors: Vectors, wanted: int, seed: int) -> NDArray[np.int64]:
+    """Return the themes by a quarter of the runs, for use in resampling."""
+    runs = max(20, runs_for(len(vectors)) // 4)
+    return group_reduced(reduce(vectors), row_keys(vectors), wanted, seed, runs)
+
+
+def runs_for(rows: int) -> int:
+    """Return how many groupings to ask for so many rows."""
+    return RUNS if rows <= RUNS_UP_TO else max(60, RUNS * RUNS_UP_TO // rows)
+
+
+def group_reduced(
+    reduced: Vectors, keys: Keys, wanted: int, seed: int, runs: int
+) -> NDArray[np.int64]:
+    """Return the theme of each row: average linkage over how often rows were together."""
+    import numpy as np
+    from scipy.cluster.hierarchy import linkage
+
+    if len(reduced) < 4:
+        return np.zeros(len(reduced), dtype=np.int64)
+    apart = 1.0 - agreement(reduced, keys, runs, seed)
+    tree = linkage(apart[np.triu_indices(len(apart), 1)].astype(np.float64), "average")
+    if wanted:
+        return _cut(tree, min(wanted, len(reduced)))
+    return _best_cut(tree, reduced)
+
+
+def _cut(tree: NDArray[np.float64], number: int) -> NDArray[np.int64]:
+    from scipy.cluster.hierarchy import cut_tree
+
+    labels: NDArray[np.int64] = cut_tree(tree, number).ravel().astype("int64")
+    return labels
+
+
+def _best_cut(tree: NDArray[np.float64], reduced: Vectors) -> NDArray[np.int64]:
+    """Return the cut with the best mean silhouette, each smoothed with the cuts beside it."""
+    import numpy as np
+
+    root = np.sqrt(len(reduced))
+    fewest = max(2, round(FEWEST * root))
+    most = max(3, min(round(MOST * root), AT_MOST, len(reduced) // 3))
+    numbers = range(fewest, max(most, fewest) + 1)
+    quality = [silhouette(reduced, _cut(tree, number)) for number in numbers]
+    smooth = [np.mean(quality[max(0, at - 1) : at + 2]) for at in range(len(quality))]
+    return _cut(tree, numbers[int(np.argmax(smooth))])
+
+
+def silhouette(vectors: Vectors, labels: NDArray[np.int64]) -> float:
+    """Return the mean silhouette by cosine distance (Rousseeuw 1987); 0 for a row alone.
+
+    For unit vectors the mean cosine distance to a group is one less the product with its
+    mean, so no pair of rows is compared.
+    """
+    import numpy as np
+
+    rows = np.arange(len(labels))
+    sizes = np.bincount(labels)
+    means = np.stack([vectors[labels == label].mean(axis=0) for label in range(len(sizes))])
+    distance = (1.0 - vectors @ means.T).astype(np.float64)
+    own = distance[rows, labels] * sizes[labels] / np.maximum(sizes[labels] - 1, 1)
+    distance[rows, labels] = np.inf
+    other = distance.min(axis=1)
+    widest = np.maximum(np.maximum(own, other), 1e-12)
+    return float(np.where(sizes[labels] > 1, (other - own) / widest, 0.0).mean())
+
+
+class Reducer:
+    """The first half of this engine, for BERTopic's slot `umap_model`."""
+
+    def fit(self, vectors: Vectors, y: object = None) -> Reducer:
+        """Reduce the rows and remember them."""
+        self.vectors = vectors
+        self.reduced = reduce(unit(vectors))
+        return self
+
+    def transform(self, vectors: Vectors) -> Vectors:
+        """Return the reduced rows; a row that was not fitted gets those of the row most like it."""
+        import numpy as np
+
+        nearest = np.argmax(unit(vectors) @ unit(self.vectors).T, axis=1)
+        placed: Vectors = self.reduced[nearest]
+        return placed
+
+
+class Clusterer:
+    """The second half of this engine, for BERTopic's slot `hdbscan_model`."""
+
+    def __init__(self, themes: int = 0, seed: int = 0) -> None:
+        """Remember how many themes are wanted; 0 lets the structure decide."""
+        self.themes = themes
+        self.seed = seed
+
+    def fit(self, reduced: Vectors, y: object = None) -> Clusterer:
+        """Group the rows; `labels_` holds their themes."""
+        runs = runs_for(len(reduced))
+        keys = row_keys(reduced)
+        self.labels_: Any = group_reduced(reduced, keys, self.themes, self.seed, runs)
+        self.reduced = reduced
+        return self
+
+    def predict(self, reduced: Vectors) -> NDArray[np.int64]:
+        """Return the theme of the fitted row most like each row."""
+        import numpy as np
+
+        found: NDArray[np.int64] = self.labels_[np.argmax(reduced @ self.reduced.T, axis=1)]
+        return found

@@ -1,0 +1,222 @@
+"""What the codebook does not explain, as emergent themes with names, quotes and their trust."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.decisions import Decision
+from pipeline.records import Notice, Theme, ThemeMember
+from pipeline.tables import KEYWORDS, THEME_MEMBERS, THEMES, Table, notices_of
+from pipeline.themes.describe import (
+    describe,
+    emptied_row,
+    member_rows,
+    quotable,
+    theme_rows,
+)
+from pipeline.themes.engines import centroids
+from pipeline.themes.grouping import Grouping, group, in_order_of_rows, member_key
+from pipeline.themes.identity import Recognised, recognise, to_store
+from pipeline.themes.judgement import Judged, judge
+from pipeline.themes.keywords import keywords_in_context
+from pipeline.themes.nearness import Embed
+from pipeline.themes.selection import Selection, notice, select
+from pipeline.themes.splitting import Parts, split
+from pipeline.themes.trust import DRAWS, Trust, trust
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from pipeline.corpus import Corpus
+    from pipeline.embedding import Vectors
+
+Tables = dict[Table, "pd.DataFrame"]
+
+
+def find_themes(
+    corpus: Corpus, segments: pd.DataFrame, vectors: Vectors, embed: Embed
+) -> tuple[Tables, list[Decision]]:
+    """Return the tables of this stage, and which theme is which, to be kept with the decisions.
+
+    `segments` are evidence that a machine may read, one row of `vectors` (unit vectors)
+    each; `embed` gives vectors of codebook texts. Nothing is to be kept when the themes are
+    those of the run before. Raises `SettingsError` for an unknown `of` under [themes].
+    """
+    if corpus.settings.study.assist == "off":
+        return _tables(notices=[notice("assist is off: no themes were looked for", 0)]), []
+    selection = select(corpus, segments, vectors)
+    if len(selection.segments) < max(corpus.settings.themes.smallest, 3):
+        return _too_few(corpus, selection), []
+    grouping = _group(corpus, selection)
+    recognised = _recognise(corpus, selection, grouping)
+    decided = _decide(corpus, selection, grouping, recognised)
+    return _told(corpus, selection, grouping, recognised, decided, embed)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The themes after people's decisions: the ids with members (label 0, 1, ...) and all ids."""
+
+    labels: NDArray[np.int64]
+    ids: list[str]
+    emptied: dict[str, str]  # theme_id -> where its members went
+    judged: Judged
+    parts: Parts
+
+
+def _group(corpus: Corpus, selection: Selection) -> Grouping:
+    settings = corpus.settings
+    sources = selection.segments["source_id"].tolist()
+    return group(
+        selection.vectors,
+        selection.core,
+        sources,
+        settings.themes.engine,
+        settings.themes.themes,
+        settings.study.seed,
+    )
+
+
+def _recognise(corpus: Corpus, selection: Selection, grouping: Grouping) -> Recognised:
+    segments = selection.segments
+    keys = [
+        member_key(source_id, content)
+        for source_id, content in zip(segments["source_id"], segments["content"], strict=True)
+    ]
+    members: list[set[str]] = [set() for _ in range(grouping.labels.max(initial=-1) + 1)]
+    for key, label in zip(keys, grouping.labels, strict=True):
+        if label >= 0:
+            members[label].add(key)
+    means = centroids(selection.vectors, grouping.labels)
+    return recognise([frozenset(own) for own in members], means, corpus.decisions)
+
+
+def _decide(
+    corpus: Corpus, selection: Selection, grouping: Grouping, recognised: Recognised
+) -> Decided:
+    """Return the themes with splits and merges done as people asked."""
+    import numpy as np
+
+    parts = split(corpus, selection.vectors, grouping.labels, list(recognised.ids))
+    judged = judge(corpus.decisions, parts.ids)
+    homes = [judged.home(theme_id) for theme_id in parts.ids]
+    emptied = dict(parts.emptied) | {
+        theme_id: f"merged into {home}"
+        for theme_id, home in zip(parts.ids, homes, strict=True)
+        if home != theme_id
+    }
+    moved = np.array([parts.ids.index(home) for home in homes] + [-1], dtype=np.int64)
+    labels = moved[parts.labels]
+    ids = [parts.ids[label] for label in _first_seen(labels)]
+    return Decided(in_order_of_rows(labels), ids, emptied, judged, parts)
+
+
+def _first_seen(labels: NDArray[np.int64]) -> list[int]:
+    """Return the labels from 0 up in the order of their first row."""
+    return list(dict.fromkeys(int(label) for label in labels if label >= 0))
+
+
+def _told(
+    corpus: Corpus,
+    selection: Selection,
+    grouping: Grouping,
+    recognised: Recognised,
+    decided: Decided,
+    embed: Embed,
+) -> tuple[Tables, list[Decision]]:
+    segments, vectors, labels = selection.segments, selection.vectors, decided.labels
+    trusted = _trust(corpus, selection, grouping, labels)
+    described = describe(corpus, segments, vectors, labels, embed)
+    rows = theme_rows(
+        corpus, segments, labels, decided.ids, described, trusted.per_theme, decided.judged
+    )
+    shown = {row.theme_id: row.label for row in rows}
+    for theme_id, went in decided.emptied.items():
+        verdict = decided.judged.of(theme_id)
+        rows.append(emptied_row(theme_id, theme_id, verdict, went))
+    told = [
+        *selection.notices,
+        *_about(corpus, selection, grouping, trusted, labels),
+        *recognised.notices,
+        *decided.parts.notices,
+        *decided.judged.notices,
+    ]
+    members = member_rows(segments, vectors, labels, decided.ids, described)
+    machine = dict(zip(decided.ids, (word.label for word in described.wordings), strict=True))
+    return _tables(rows, members, told), to_store(recognised, shown | machine)
+
+
+def _trust(
+    corpus: Corpus, selection: Selection, grouping: Grouping, labels: NDArray[np.int64]
+) -> Trust:
+    fitted = grouping.fitted
+    sources = selection.segments.loc[fitted, "source_id"].tolist()
+    found = trust(
+        selection.vectors[fitted],
+        labels[fitted],
+        sources,
+        grouping.engine,
+        corpus.settings.study.seed,
+    )
+    missing = int(labels.max(initial=-1)) + 1 - len(found.per_theme)
+    return Trust([*found.per_theme, *[None] * missing], found.overall)
+
+
+def _about(
+    corpus: Corpus,
+    selection: Selection,
+    grouping: Grouping,
+    trusted: Trust,
+    labels: NDArray[np.int64],
+) -> list[Notice]:
+    """Return what a reader must know of all themes together."""
+    unclustered = int((labels < 0).sum())
+    told = [
+        notice(f"themes are of: {selection.scope}", len(labels), "figure"),
+        notice("segments that no theme holds", unclustered, "figure"),
+    ]
+    asked = corpus.settings.themes.engine
+    if grouping.engine != asked:
+        message = f"too few segments for the engine '{asked}'; '{grouping.engine}' was used"
+        told.append(notice(message, int(grouping.fitted.sum())))
+    if trusted.overall is None:
+        told.append(notice("fewer than three sources: stability cannot be told", 0))
+    else:
+        message = (
+            f"overall stability (mean AMI over {DRAWS} subsamples of sources): "
+            f"{trusted.overall:.2f}"
+        )
+        told.append(notice(message, DRAWS, "figure"))
+    return told
+
+
+def _too_few(corpus: Corpus, selection: Selection) -> Tables:
+    """Return no themes but the reason, and the keywords of what there is."""
+    found = len(selection.segments)
+    smallest = corpus.settings.themes.smallest
+    message = (
+        f"{found} usable segments, fewer than {smallest}: too few for themes; "
+        "a list of keywords was made instead"
+    )
+    may_show = quotable(corpus.sources, selection.segments)
+    own_stops = corpus.settings.themes.stop_words
+    listed = keywords_in_context(selection.segments, own_stops, may_show)
+    tables = _tables(notices=[*selection.notices, notice(message, found)])
+    return tables | {KEYWORDS: KEYWORDS.frame(listed)}
+
+
+def _tables(
+    rows: list[Theme] | None = None,
+    members: list[ThemeMember] | None = None,
+    notices: list[Notice] | None = None,
+) -> Tables:
+    notice_table = notices_of(4)
+    return {
+        THEMES: THEMES.frame(rows or []),
+        THEME_MEMBERS: THEME_MEMBERS.frame(members or []),
+        notice_table: notice_table.frame(notices or []),
+        KEYWORDS: KEYWORDS.frame([]),
+    }
