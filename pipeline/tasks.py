@@ -18,6 +18,8 @@ from pipeline.work import Progress, Work
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pipeline.decisions import Decision
+
 WORKBOOK = "5_synthesis/synthesis.xlsx"
 DRAFT_FILE = "drafted_register_rows.csv"
 PACKAGE = Path(__file__).parent
@@ -44,19 +46,32 @@ def take_in_workbook(study: Study) -> Iterator[str]:
     from pipeline.review.workbook import read_workbook
 
     now = datetime.now(UTC)
-    kept = study.decisions / "workbooks" / f"{file_hash(workbook)[:12]}.xlsx"
-    if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(workbook, kept)
-    read = read_workbook(workbook, Work(study).corpus(), now.isoformat(timespec="seconds"))
-    by_writer: dict[str, list[object]] = {}
+    kept = _keep_copy(workbook, study)
+    corpus = Work(study).corpus(stored_only=True)
+    read = read_workbook(workbook, corpus, now.isoformat(timespec="seconds"))
+    by_writer: dict[str, list[Decision]] = {}
     for decision in read.decisions:
         by_writer.setdefault(decision.writer, []).append(decision)
     for own in by_writer.values():
-        append(study.decisions, f"workbook-{now:%Y%m%d-%H%M%S}", own)  # type: ignore[arg-type]
+        append(study.decisions, f"workbook-{now:%Y%m%d-%H%M%S}", own)
     if read.decisions:
         yield f"workbook   {len(read.decisions)} decisions taken in from {workbook}"
+    if read.messages:
+        write_text(kept.with_suffix(".txt"), "\n".join(read.messages) + "\n")
+        yield f"workbook   {len(read.messages)} entries not taken in; as typed they stand in {kept}"
     yield from (f"           {message}" for message in read.messages)
+
+
+def _keep_copy(workbook: Path, study: Study) -> Path:
+    """Copy the workbook as people saved it beside the decisions; return the copy."""
+    kept = study.decisions / "workbooks" / f"{file_hash(workbook)[:12]}.xlsx"
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        if not kept.exists():
+            shutil.copy2(workbook, kept)
+    except OSError as fault:
+        raise OutputError(f"{kept} cannot be written: {fault.strerror}; nothing was run") from None
+    return kept
 
 
 def _hash_when_written(study: Study) -> object:

@@ -152,11 +152,21 @@ class Work:
             lambda done, total: self.progress("embedding", done, total),
         )
 
-    def corpus(self) -> Corpus:
-        """Return all tables of the study as they stand."""
+    def corpus(self, *, stored_only: bool = False) -> Corpus:
+        """Return all tables of the study as they stand.
+
+        `stored_only` leaves out sources that have not been through the first three stages,
+        as before a run; else their missing tables are an error.
+        """
         import pandas as pd
 
-        present = sorted(self.files)
+        tables = (SOURCES, DOCUMENTS, BLOCKS, SEGMENTS, CODINGS, *map(notices_of, (1, 2, 3)))
+        present = [
+            source_id
+            for source_id in sorted(self.files)
+            if not stored_only
+            or all(self.store.shard(table, source_id).is_file() for table in tables)
+        ]
         notices = [self.store.read(notices_of(number), present) for number in (1, 2, 3)]
         notices.append(self.store.read_whole(notices_of(4)))
         return Corpus(

@@ -22,15 +22,17 @@ class Line:
     text: str
     piece: int
     first: bool  # of its piece
+    last: bool  # of its piece
 
 
 def lines_of(pieces: Iterable[Piece]) -> list[Line]:
     """Return the lines of all pieces in order."""
-    return [
-        Line(text, number, place == 0)
-        for number, piece in enumerate(pieces)
-        for place, text in enumerate(piece.text.split("\n"))
-    ]
+    found: list[Line] = []
+    for number, piece in enumerate(pieces):
+        texts = piece.text.split("\n")
+        for place, text in enumerate(texts):
+            found.append(Line(text, number, place == 0, place == len(texts) - 1))
+    return found
 
 
 def width_of(lines: list[Line]) -> int:

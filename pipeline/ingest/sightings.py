@@ -150,4 +150,5 @@ def _name_line(number: int, line: Line, piece: Piece) -> Iterator[Sighting]:
         stamped = match.group("lead") or match.group("trail")
         style = "stamp line" if stamped else "name line"
         at = as_timestamp(stamped) if stamped else piece.timestamp
-        yield Sighting(number, style, read_label(match.group("label").strip()), "", at)
+        label = read_label(match.group("label").strip())
+        yield Sighting(number, style, label, "", at, line.first and not line.last)

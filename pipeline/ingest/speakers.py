@@ -92,7 +92,8 @@ def _could_be(sighting: Sighting, scene: Scene) -> bool:
     if label.role or label.formed:
         return True
     few = len(label.key.split()) <= 3 and len(label.name) <= 30
-    return few and sighting.style in (*MARKED, "colon")
+    above = sighting.style == "name line" and sighting.opening and " " not in label.name
+    return few and (above or sighting.style in (*MARKED, "colon"))
 
 
 def _only_habitual(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FIRM, TENTATIVE = 0.8, 0.667  # alpha; Krippendorff (2004), Content Analysis, chapter 11
+FEW = 10  # sources below which limits from drawing sources are too narrow
 
 TITLES = {
     "percent": "percent agreement",
@@ -59,6 +60,8 @@ def agreement_report(
         for (unit, text), block in rows.groupby(["unit", "text"], sort=False):
             lines.append(f"  {_heading(block, str(unit), str(text))}")
             lines += [f"    {_line(row, figures)}" for row in block.to_dict("records")]
+    if table["sources"].min() < FEW:
+        lines += ["", f"Fewer than {FEW} sources were read by two: limits are wider than shown."]
     return [*lines[1:], "", *_remarks(codings, segments, read, apart)]
 
 

@@ -185,5 +185,9 @@ def _cells(found: dict[str, Figure]) -> Row:
     cells: Row = {}
     for name, figure in found.items():
         cells |= {name: figure.value, f"{name}_low": figure.low, f"{name}_high": figure.high}
-    why = [f"{name}: {figure.why}" for name, figure in found.items() if figure.why]
+    reasons = dict.fromkeys(figure.why for figure in found.values() if figure.why)
+    why = [
+        f"{', '.join(name for name, figure in found.items() if figure.why == reason)}: {reason}"
+        for reason in reasons
+    ]
     return cells | {"why": "; ".join(why)}

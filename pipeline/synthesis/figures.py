@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.synthesis.figures_svg import accessible
+from pipeline.synthesis.report_summary import case_names
 from pipeline.synthesis.report_tables import (
     Cell,
     Grid,
     archetype_grid,
-    case_names,
     enabler_grid,
     link,
     mixes,

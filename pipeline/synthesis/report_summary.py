@@ -94,7 +94,10 @@ def _family(
     numbers = dict(zip("cs", pair(claims), strict=True)) | {"N": read} | spread
     sentences = [Sentence("family.sum" if claims else "family.none", numbers, {})]
     if claims:
-        sentences += [*_widest(lines), *_divided(lines), *_silent(lines)]
+        widest, divided = list(_widest(lines)), list(_divided(lines))
+        said = [item.query for item in widest]
+        sentences += widest + [item for item in divided if item.query not in said]
+        sentences += _silent(lines)
     return Family(
         name=name,
         label=corpus.codebook.families.get(name) or name.capitalize() or corpus.codebook.name,
@@ -142,10 +145,9 @@ def _divided(lines: list[Line]) -> Iterator[Sentence]:
         yield _sentence("family.divided", ranked[0], {})
 
 
-def _silent(lines: list[Line]) -> Iterator[Sentence]:
+def _silent(lines: list[Line]) -> list[Sentence]:
     silent = [line.label for line in lines if not sum(line.sources)]
-    if silent:
-        yield Sentence("family.silent", {"codes": "; ".join(silent)}, {})
+    return [Sentence("family.silent", {"codes": "; ".join(silent)}, {})] if silent else []
 
 
 def _sentence(key: str, line: Line, query: Mapping[str, str]) -> Sentence:
@@ -168,7 +170,7 @@ def prompts(corpus: Corpus, evidence: Evidence, sheets: Mapping[str, Sheet]) -> 
     tops = [code for code in corpus.codebook if code.parent not in corpus.codebook.ids]
     lines = [line_of(code, evidence) for code in tops]
     kinds = (
-        _contested(evidence, sheets),
+        _contested(corpus, evidence, sheets),
         _one_group(tops, evidence),
         _asked_in_vain(sheets),
         _unconfirmed(lines),
@@ -177,8 +179,19 @@ def prompts(corpus: Corpus, evidence: Evidence, sheets: Mapping[str, Sheet]) -> 
     return [prompt for kind in kinds for prompt in list(kind)[:PROMPTS_OF_A_KIND]]
 
 
-def _contested(evidence: Evidence, sheets: Mapping[str, Sheet]) -> Iterator[Sentence]:
+def case_names(corpus: Corpus) -> dict[str, str]:
+    """Return the name of each partnership, its id where the register gives none."""
+    return {
+        row.get("partnership_id"): row.get("name") or row.get("partnership_id")
+        for row in corpus.register.partnerships
+    }
+
+
+def _contested(
+    corpus: Corpus, evidence: Evidence, sheets: Mapping[str, Sheet]
+) -> Iterator[Sentence]:
     rows = records_of(sheets["T05"].table) if "T05" in sheets else []
+    names = case_names(corpus)
     for row in rows:
         if row["level"] != CONTESTED:
             continue
@@ -187,7 +200,7 @@ def _contested(evidence: Evidence, sheets: Mapping[str, Sheet]) -> Iterator[Sent
             name: sum(pair([claim for claim in claims if claim.valence == valence]))
             for name, valence in (("p", "present"), ("l", "lacking"), ("m", "mixed"))
         }
-        args = {"case": row["partnership"], "code": row["label"], **sides}
+        args = {"case": names[row["partnership"]], "code": row["label"], **sides}
         yield Sentence(
             "prompt.contested", args, {"code": row["enabler"], "case": row["partnership"]}
         )

@@ -19,7 +19,6 @@ from pipeline.synthesis.t05_enablers import (
 )
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
     from pipeline.synthesis.sheet import Sheet
 
 LEVEL_NAMES = {
@@ -101,14 +100,6 @@ def link(query: Mapping[str, str]) -> str:
 def rows_of(sheets: Sheets, number: str) -> list[dict[str, Any]]:
     """Return the rows of a table; none when the table is not there."""
     return records_of(sheets[number].table) if number in sheets else []
-
-
-def case_names(corpus: Corpus) -> dict[str, str]:
-    """Return the name of each partnership, its id where the register gives none."""
-    return {
-        row.get("partnership_id"): row.get("name") or row.get("partnership_id")
-        for row in corpus.register.partnerships
-    }
 
 
 def enabler_grid(sheets: Sheets) -> Grid:

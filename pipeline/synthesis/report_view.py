@@ -9,14 +9,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.privacy import may_share
-from pipeline.synthesis.report_summary import Family, Sentence, families, not_read, prompts
+from pipeline.synthesis.report_summary import (
+    Family,
+    Sentence,
+    case_names,
+    families,
+    not_read,
+    prompts,
+)
 from pipeline.synthesis.report_tables import (
     WIDE,
     Grid,
     Heard,
     Mix,
     archetype_grid,
-    case_names,
     coverage,
     enabler_grid,
     link,

@@ -18,6 +18,7 @@ RUNS = 200  # groupings asked, up to `RUNS_UP_TO` rows; fewer above, for time
 RUNS_UP_TO = 2000
 FEWEST, MOST = 0.33, 1.2  # themes looked at, times the square root of the rows
 AT_MOST = 60  # themes that a person could still read
+NEAR_BEST = 0.01  # a silhouette lower by this much counts 1/e
 
 
 def group(vectors: Vectors, wanted: int, seed: int) -> NDArray[np.int64]:
@@ -51,28 +52,35 @@ def group_reduced(
     apart = 1.0 - agreement(reduced, keys, runs, seed)
     tree = linkage(apart[np.triu_indices(len(apart), 1)].astype(np.float64), "average")
     if wanted:
-        return _cut(tree, min(wanted, len(reduced)))
+        return _cuts(tree, [min(wanted, len(reduced))])[:, 0]
     return _best_cut(tree, reduced)
 
 
-def _cut(tree: NDArray[np.float64], number: int) -> NDArray[np.int64]:
+def _cuts(tree: NDArray[np.float64], numbers: list[int]) -> NDArray[np.int64]:
+    """Return the groups of each row at each number of groups (rows x numbers)."""
     from scipy.cluster.hierarchy import cut_tree
 
-    labels: NDArray[np.int64] = cut_tree(tree, number).ravel().astype("int64")
+    labels: NDArray[np.int64] = cut_tree(tree, numbers).astype("int64")
     return labels
 
 
 def _best_cut(tree: NDArray[np.float64], reduced: Vectors) -> NDArray[np.int64]:
-    """Return the cut with the best mean silhouette, each smoothed with the cuts beside it."""
+    """Return the cut in the middle of those whose mean silhouette is near the best.
+
+    Where many numbers of themes are about equally good, the single best one changes with
+    every row; the mean of their logarithms, each weighed by how near it comes, does not.
+    """
     import numpy as np
 
     root = np.sqrt(len(reduced))
     fewest = max(2, round(FEWEST * root))
-    most = max(3, min(round(MOST * root), AT_MOST, len(reduced) // 3))
-    numbers = range(fewest, max(most, fewest) + 1)
-    quality = [silhouette(reduced, _cut(tree, number)) for number in numbers]
-    smooth = [np.mean(quality[max(0, at - 1) : at + 2]) for at in range(len(quality))]
-    return _cut(tree, numbers[int(np.argmax(smooth))])
+    most = max(fewest, min(round(MOST * root), AT_MOST, len(reduced) // 3))
+    numbers = np.arange(fewest, most + 1)
+    cuts = _cuts(tree, numbers.tolist())
+    quality = np.array([silhouette(reduced, cuts[:, at]) for at in range(len(numbers))])
+    weight = np.exp((quality - quality.max()) / NEAR_BEST)
+    middle = np.exp((weight * np.log(numbers)).sum() / weight.sum())
+    return cuts[:, round(float(middle)) - fewest]
 
 
 def silhouette(vectors: Vectors, labels: NDArray[np.int64]) -> float:

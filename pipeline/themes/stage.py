@@ -50,7 +50,7 @@ def find_themes(
     selection = select(corpus, segments, vectors)
     if len(selection.segments) < max(corpus.settings.themes.smallest, 3):
         return _too_few(corpus, selection), []
-    grouping = _group(corpus, selection)
+    grouping = group_selection(corpus, selection)
     recognised = _recognise(corpus, selection, grouping)
     decided = _decide(corpus, selection, grouping, recognised)
     return _told(corpus, selection, grouping, recognised, decided, embed)
@@ -67,7 +67,8 @@ class Decided:
     parts: Parts
 
 
-def _group(corpus: Corpus, selection: Selection) -> Grouping:
+def group_selection(corpus: Corpus, selection: Selection) -> Grouping:
+    """Return the machine's themes of what was selected, by the engine of the settings."""
     settings = corpus.settings
     sources = selection.segments["source_id"].tolist()
     return group(

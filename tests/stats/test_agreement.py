@@ -314,7 +314,7 @@ def test_a_code_of_one_source_among_many_says_how_many_draws_its_interval_rests_
     figure = with_interval("positive", of_numbers(codes), [f"s{unit // 3}" for unit in range(30)])
     assert figure.value == figure.low == figure.high == pytest.approx(2 / 3)
     # a draw of ten sources with replacement holds a given one in 1 - 0.9 ** 10 = 65 % of draws
-    assert figure.why == "interval over the 66% of draws that leave it defined"
+    assert figure.why == "interval over the 65% of draws that leave it defined"
 
 
 def test_three_coders_who_never_vary_are_not_taken_for_perfect_by_rounding():

@@ -136,7 +136,7 @@ def test_one_coder_alone_has_rows_without_figures_that_say_why():
     rows = agreement_table(passages(("s1", 0, 100, "Ada")), SEGMENTS)
     assert set(rows["coders"]) == {"Ada"}
     assert rows[["percent", "alpha"]].isna().all(axis=None)
-    assert set(rows["why"]) == {"percent: only one coder; alpha: only one coder"}
+    assert set(rows["why"]) == {"percent, alpha: only one coder"}
     assert set(rows["units"]) == {0}
 
 
@@ -193,9 +193,7 @@ def test_coders_of_different_sources_are_not_compared_at_equal_offsets():
     codings = passages(("s1", 0, 3, "Ada"), ("s2", 0, 3, "Ben"))
     apart = agreement_table(codings, segments, draws=0)
     assert apart[["percent", "alpha"]].isna().all(axis=None)
-    assert set(apart["why"]) == {
-        "percent: no unit was coded by two coders; alpha: no unit was coded by two coders"
-    }
+    assert set(apart["why"]) == {"percent, alpha: no unit was coded by two coders"}
     both = pd.DataFrame(
         [(source, coder) for source in ("s1", "s2") for coder in ("Ada", "Ben")],
         columns=["source_id", "coder"],
@@ -286,6 +284,7 @@ def test_the_report_shows_figures_and_what_they_leave_out():
     assert lines[1] == "  per segment: 6 segments of 2 sources read by two or more"
     assert lines[3].startswith("    TI (used in 2): percent agreement 83%")
     assert "1 codings lie outside text that counts as evidence: not compared." in lines
+    assert "Fewer than 10 sources were read by two: limits are wider than shown." in lines
     assert any("who coded in it" in line for line in lines)
     assert lines[-1] == "3 segments of 2 sources were coded differently: talk them over."
 

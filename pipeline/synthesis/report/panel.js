@@ -153,6 +153,15 @@ function turner(query, page, pages) {
   );
 }
 
+// The page grows narrower beside the panel; what was clicked stays where it was.
+function keepInView(element, change) {
+  const before = element ? element.getBoundingClientRect().top : 0;
+  change();
+  if (element && element !== document.body) {
+    scrollBy({ top: element.getBoundingClientRect().top - before, behavior: "instant" });
+  }
+}
+
 function showPanel(query) {
   const rows = rowsOf(query);
   const pages = Math.max(1, Math.ceil(rows.length / QUOTES_ON_A_PAGE));
@@ -176,8 +185,10 @@ function showPanel(query) {
   if (!shown) opener = document.activeElement;
   const fresh = !shown || JSON.stringify(shown) !== JSON.stringify(query);
   shown = query;
-  panel.hidden = false;
-  document.body.classList.add("with-panel");
+  keepInView(opener, () => {
+    panel.hidden = false;
+    document.body.classList.add("with-panel");
+  });
   if (fresh) {
     panel.scrollTop = 0;
     panelTitle.focus({ preventScroll: true });
@@ -187,8 +198,10 @@ function showPanel(query) {
 function hidePanel() {
   if (!shown) return;
   shown = null;
-  panel.hidden = true;
-  document.body.classList.remove("with-panel");
+  keepInView(opener && opener.isConnected ? opener : null, () => {
+    panel.hidden = true;
+    document.body.classList.remove("with-panel");
+  });
   if (opener && opener.isConnected && opener !== document.body) opener.focus({ preventScroll: true });
   opener = null;
 }
