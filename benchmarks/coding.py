@@ -50,7 +50,8 @@ class Corpus:
     """Segments in file order with their documents, gold codes and vectors."""
 
     texts: list[str]
-    documents: Array  # one name per segment: documents that share a segment count as one
+    documents: Array  # the first document of each segment
+    all_documents: list[list[str]]  # every document that holds the segment
     labels: list[list[str]]
     vectors: Array
 
@@ -69,27 +70,12 @@ def read_segments(path: Path, vectors_of: Callable[[list[str]], Array]) -> Corpu
     documents = [_as_list(row.get("doc_id") or row["id"]) for row in rows]
     texts = [str(row["text"]) for row in rows]
     labels = [[str(label) for label in row["labels"]] for row in rows]
-    return Corpus(texts, joined_documents(documents), labels, vectors_of(texts))
+    first = np.array([names[0] for names in documents])
+    return Corpus(texts, first, documents, labels, vectors_of(texts))
 
 
 def _as_list(value: Any) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list) else [str(value)]
-
-
-def joined_documents(documents: list[list[str]]) -> Array:
-    """Return one name per segment; documents that share a segment get the same name."""
-    leader: dict[str, str] = {}
-
-    def find(name: str) -> str:
-        while leader.setdefault(name, name) != name:
-            name = leader[name]
-        return name
-
-    for names in documents:
-        for name in names[1:]:
-            one, other = sorted((find(names[0]), find(name)))
-            leader[other] = one
-    return np.array([find(names[0]) for names in documents])
 
 
 def refuse_leaks(codebook: Codebook, texts: list[str]) -> None:
@@ -247,25 +233,25 @@ def run_baseline(
 
 
 def parts_of(corpus: Corpus, folds: int, budget: str, seed: int) -> list[dict[str, Array]]:
-    """Return coded, present and test rows per fold; empty when the set is too small."""
-    names = np.unique(corpus.documents)
+    """Return coded, present and test rows per fold; empty when the set is too small.
+
+    A segment is tested with its first document, and learnt from only where none of its
+    documents is tested.
+    """
+    names = np.array(sorted({name for one in corpus.all_documents for name in one}))
     order = np.random.default_rng(seed).permutation(names)
     fold = {name: number % folds for number, name in enumerate(order)}
-    of_row = np.array([fold[name] for name in corpus.documents])
     parts = []
     for number in range(min(folds, len(names))):
         others = [name for name in order if fold[name] != number]
         wanted = len(others) if budget == "all" else int(budget)
         if budget != "all" and wanted >= len(others):
             return []
-        chosen = np.isin(corpus.documents, others[:wanted])
-        parts.append(
-            {
-                "coded": np.flatnonzero(chosen),
-                "there": np.flatnonzero(of_row != number),
-                "test": np.flatnonzero(of_row == number),
-            }
-        )
+        there = np.array([all(fold[n] != number for n in one) for one in corpus.all_documents])
+        tested = np.array([fold[name] == number for name in corpus.documents])
+        coded = there & np.isin(corpus.documents, others[:wanted])
+        rows = {"coded": coded, "there": there, "test": tested}
+        parts.append({name: np.flatnonzero(mask) for name, mask in rows.items()})
     return parts
 
 

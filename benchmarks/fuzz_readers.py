@@ -172,7 +172,7 @@ def mutate_object(body: bytes, chance: random.Random) -> bytes:
 
 def mutate_tokens(content: bytes, chance: random.Random) -> bytes:
     """Return text with some of its words and numbers deleted, doubled, swapped or replaced."""
-    tokens = re.findall(rb"\s+|[\w.-]+|.", content, re.DOTALL)
+    tokens = re.findall(rb"\s+|[\w.-]+|.", content, re.DOTALL) or [b" "]
     for _ in range(chance.randint(1, 12)):
         place, other = chance.randrange(len(tokens)), chance.randrange(len(tokens))
         deed = chance.randrange(5)

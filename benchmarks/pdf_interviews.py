@@ -84,7 +84,9 @@ def judge(segment: str, text: Text, bare: str, label: re.Pattern[str]) -> tuple[
 
 def _merged(speakers: list[str | None] | list[str]) -> list[str | None]:
     """Return speakers without repeats, since turns of one speaker in a row may be one."""
-    return [name for place, name in enumerate(speakers) if place == 0 or name != speakers[place - 1]]
+    return [
+        name for place, name in enumerate(speakers) if place == 0 or name != speakers[place - 1]
+    ]
 
 
 def main() -> None:

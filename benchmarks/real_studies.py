@@ -172,7 +172,8 @@ def _letters(text: str) -> str:
 def passages_of(text: str) -> dict[str, str]:
     """Return code -> the paragraph that stands under or after its lead-in, lead-in removed."""
     spaced = re.sub(r"\n(?=\s*(?:- |\d\. |\*\*))", "\n\n", text)
-    plain = re.sub(r"<[^>]+>|\*\*|^#+\s*|^[ \t]*(?:-|\d\.)[ \t]+", "", spaced, flags=re.MULTILINE)
+    unmarked = re.sub(r"<[^>]+>|\*\*", "", spaced)
+    plain = re.sub(r"^(?:[ \t]*(?:#+|-|\d\.)[ \t]+)+", "", unmarked, flags=re.MULTILINE)
     paragraphs = [re.sub(r"\s+", " ", part).strip() for part in re.split(r"\n\s*\n", plain)]
     found: dict[str, str] = {}
     for lead, code in LEADS.items():

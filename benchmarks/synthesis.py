@@ -35,7 +35,20 @@ ROOT = Path(__file__).resolve().parent.parent
 SEGMENTS_PER_SOURCE = 50
 GROUPS = ("philanthropy", "partner", "partner", "MEL partner", "external expert")
 VALENCES = ("present", "partial", "lacking", "normative", "mixed", "not established")
-WORDS = "we they trust report learning time visit question answer group money plan".split()
+WORDS = [
+    "we",
+    "they",
+    "trust",
+    "report",
+    "learning",
+    "time",
+    "visit",
+    "question",
+    "answer",
+    "group",
+    "money",
+    "plan",
+]
 
 
 def generated(codings: int, seed: int = 1) -> Corpus:

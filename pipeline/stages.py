@@ -97,7 +97,7 @@ def run_coding(work: Work, source_id: str) -> Tables:
 
     segments = work.store.read(SEGMENTS, [source_id])
     documents = work.store.read(DOCUMENTS, [source_id])
-    source = work.store.read(SOURCES, [source_id]).iloc[0]
+    source = work.store.read(SOURCES, [source_id]).to_dict("records")[0]
     vectors, fitted = None, None
     if work.settings.study.assist == "on" and machine_may_read(source):
         vectors, fitted = segment_vectors(work, source_id, segments), work.fitted
@@ -115,7 +115,7 @@ def embed_sources(work: Work, source_ids: list[str]) -> None:
     for first in range(0, len(source_ids), AT_ONCE):
         some = source_ids[first : first + AT_ONCE]
         sources = work.store.read(SOURCES, some)
-        readable = [row.source_id for row in sources.itertuples() if _machine(row)]
+        readable = [str(row.source_id) for row in sources.itertuples() if _machine(row)]
         segments = work.store.read(SEGMENTS, readable)
         evidence = segments[segments["evidence"]]
         grouped = evidence.groupby("source_id", sort=True)["text"]

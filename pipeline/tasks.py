@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import OutputError, SettingsError
-from pipeline.runner import LOCK_FILE, STAGES, Lock, Outcome, plan, run
+from pipeline.runner import LOCK_FILE, Lock, Outcome, plan, run
+from pipeline.stages import STAGES
 from pipeline.store import file_hash
 from pipeline.study import SETTINGS_FILE, Study, open_study
 from pipeline.tables import CODINGS, SEGMENTS, SOURCES, THEMES, notices_of, write_text

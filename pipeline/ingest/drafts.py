@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.ingest.cover import find_cover
 from pipeline.ingest.labels import is_ordinary, read_label
-from pipeline.ingest.lines import lines_of
+from pipeline.ingest.lines import lines_of, without_numbers
 from pipeline.ingest.report import report_drafts
 from pipeline.ingest.roles import resolve_roles
 from pipeline.ingest.speakers import Scene
@@ -60,7 +60,7 @@ def setting_of(source_id: str, kind: str, register: Register, *, form: bool) -> 
 
 def draft(reading: Reading, setting: Setting) -> Drafting:
     """Return a file's pieces as drafts of blocks."""
-    pieces = reading.pieces
+    pieces = without_numbers(reading.pieces)
     if setting.form or setting.kind in WRITTEN:
         return _written(pieces, setting, reading)
     lines = lines_of(pieces)

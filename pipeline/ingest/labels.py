@@ -48,6 +48,7 @@ class Label:
     formed: bool  # every word has a capital, a digit or a script without capitals
     refused: bool  # a word that opens remarks, or a time, or a place in a book
     weak: bool  # names a role, but opens remarks as well (`Question`)
+    counterpart: str | None = None  # key of the label it is believed beside (`Answer`)
 
 
 @lru_cache(maxsize=1)
@@ -95,6 +96,7 @@ def read_label(written: str) -> Label:
         formed=is_formed(name),
         refused=is_refused(name),
         weak=_word_of(name) in _weak() or _is_designation(_word_of(name)),
+        counterpart=label_words()["counterparts"].get(key),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
     from pipeline.ingest.pieces import Piece
 
+NUMBERED = re.compile(r"\[?(\d{1,5})[.)\]]?\s+(?=\S)")
+LEAST_NUMBERS = 8
 NARROWEST, WIDEST = 40, 130  # characters of a line that may have been broken to fit a page
 BULLETS = ("- ", "• ", "* ", "– ", "· ", "▪ ", "◦ ", "‣ ", "o ")
 
@@ -51,3 +54,23 @@ def goes_on(before: str, text: str, width: int) -> bool:
         return False
     first_word = text.split(" ", 1)[0]
     return len(before) + 1 + len(first_word) > width * 0.95 if width else False
+
+
+def without_numbers(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Return the pieces without the running numbers that some programs put before paragraphs.
+
+    As they are, unless nearly every paragraph has one, each by one higher than the last.
+    """
+    numbers = [NUMBERED.match(piece.text) for piece in pieces]
+    found = [int(match.group(1)) for match in numbers if match]
+    rising = sum(after - before == 1 for before, after in pairwise(found))
+    if (
+        len(found) < LEAST_NUMBERS
+        or len(found) * 10 < len(pieces) * 9
+        or rising * 10 < len(found) * 9
+    ):
+        return pieces
+    return tuple(
+        replace(piece, text=piece.text[match.end() :]) if match else piece
+        for piece, match in zip(pieces, numbers, strict=True)
+    )

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from pipeline.ingest.pdf_columns import Item
 
+LARGEST_PAGE = 14_400  # points, by the PDF standard (ISO 32000-1, annex C)
 SCANNED = 30  # a page with a picture and fewer letters than this is a scan
 
 
@@ -109,7 +110,12 @@ def _sheets(path: Path) -> list[Sheet]:
 
 
 def _sheet(page: Any) -> Sheet:
-    """Return what is drawn on one page, and let go of the library's own copy of it."""
+    """Return what is drawn on one page, and let go of the library's own copy of it.
+
+    Raises `ValueError` for a page of impossible size.
+    """
+    if not (0 < page.width <= LARGEST_PAGE and 0 < page.height <= LARGEST_PAGE):
+        raise ValueError("page size")
     upright = [letter for letter in page.chars if letter["upright"]]
     inside = [letter for letter in upright if _on_page(letter, page)]
     below = [letter for letter in upright if letter["top"] >= page.bbox[3]]
@@ -132,6 +138,8 @@ def _sheet(page: Any) -> Sheet:
 
 def _on_page(letter: dict[str, Any], page: Any) -> bool:
     x0, top, x1, bottom = page.bbox
+    if not (letter["x1"] - letter["x0"] <= x1 - x0 and letter["size"] <= bottom - top):
+        return False
     across = (letter["x0"] + letter["x1"]) / 2
     down = (letter["top"] + letter["bottom"]) / 2
     return bool(x0 <= across <= x1 and top <= down <= bottom)

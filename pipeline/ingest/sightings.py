@@ -20,7 +20,7 @@ class Sighting:
     """A line that may open a turn: the label it shows and the words after it."""
 
     line: int
-    style: str  # marked | cell | bold | stamp | tab | bracket | colon | dash | name line
+    style: str  # marked | cell | bold | stamp | tab | bracket | colon | ...
     label: Label
     rest: str
     timestamp: str | None
@@ -56,8 +56,11 @@ def sightings_in(pieces: tuple[Piece, ...], lines: list[Line]) -> list[list[Sigh
     found: list[list[Sighting]] = []
     for number, line in enumerate(lines):
         piece = pieces[line.piece]
-        closed = piece.set_aside is not None or piece.kind in ("heading", "note")
-        readings = [] if closed else list(_readings(number, line, piece))
+        readings: list[Sighting] = []
+        if piece.set_aside is None and piece.kind == "heading":
+            readings = [Sighting(number, "heading", read_label(line.text), "", None)]
+        elif piece.set_aside is None and piece.kind != "note":
+            readings = list(_readings(number, line, piece))
         found.append([reading for reading in readings if _whole(reading.label.written)])
     return found
 
@@ -115,13 +118,13 @@ def _colon(number: int, line: Line, piece: Piece) -> Iterator[Sighting]:
     if match is None:
         return
     label, rest = read_label(_recipient_off(match)), match.group("rest")
-    close = rest[:1] and not rest[:1].isspace() and match.group("colon") == ":"
-    if close and (label.role is None or rest[0].isdigit() or rest.startswith("//")):
+    tight = rest[:1] and not rest[:1].isspace() and match.group("colon") == ":"
+    if tight and (rest[0].isdigit() or rest.startswith(("/", ":", "\\"))):
         return
     stamped = match.group("lead") or match.group("trail")
     at = as_timestamp(stamped) if stamped else piece.timestamp
     order = int(match.group("number")) if match.group("number") else None
-    style = "stamp" if stamped else "colon"
+    style = "stamp" if stamped else "tight" if tight and not label.role else "colon"
     yield Sighting(number, style, label, rest.strip(), at, line.first, order)
 
 

@@ -22,9 +22,17 @@ if TYPE_CHECKING:
     from pipeline.ingest.sightings import Sighting
 
 MARKED = ("bold", "stamp", "stamp line", "cell")  # the file sets the label apart
-LOOSE = ("name line", "tab", "bracket", "dash")  # believed only as the habit of a whole file
+LOOSE = (
+    "name line",
+    "tab",
+    "bracket",
+    "dash",
+    "tight",
+    "heading",
+)  # believed only as the habit of a whole file
 
 ENDED = re.compile(r"(?<![A-Z])(?<!\b[JSDM]r)[.!?…,;]$|\.\.|\w{4,}[.!?] \w")
+DASH = re.compile(r"\s[-–—]\s|,")
 RESUMED = 0.3  # share of a label's turns after which the speaker before it goes on
 
 
@@ -88,6 +96,8 @@ def _could_be(sighting: Sighting, scene: Scene) -> bool:
     if not label.key or label.key.isdigit() or label.refused:
         return False
     if sighting.style in ("name line", "stamp line") and ENDED.search(label.name):
+        return False
+    if sighting.style == "name line" and DASH.search(label.written):
         return False
     if label.role or label.formed:
         return True
@@ -177,6 +187,8 @@ def _generic_holds(tally: Tally, tallies: dict[str, Tally], resumed: float, scen
     if tally.label.weak:
         generic = tally.count + sum(other.count for other in others)
         mostly = bool(others) and generic * 2 >= sum(t.count for t in tallies.values())
+        if tally.label.counterpart:
+            mostly = tally.label.counterpart in tallies
         return tally.count > 1 and (mostly or resumed >= RESUMED)
     return tally.count > 1 or company
 

@@ -69,6 +69,6 @@ def _draw_theme(
     drawn.set_urls([f"#point={at}" for at, _ in points])
     middle = sorted(across)[len(across) // 2], sorted(up)[len(up) // 2]
     ax.text(
-        *middle, str(number), fontsize=13, fontweight="bold", ha="center", va="center",
+        *middle, str(number), fontsize=13 if themes <= 12 else 10, fontweight="bold", ha="center", va="center",
         path_effects=[withStroke(linewidth=3.5, foreground="white")],
     )  # fmt: skip

@@ -16,9 +16,13 @@ from pipeline.privacy import AUDIENCES, may_share
 from pipeline.synthesis.evidence import Evidence, Informant, gather
 from pipeline.synthesis.release_tables import tables_for_release
 from pipeline.synthesis.rows import records_of
+from pipeline.synthesis.stage import FOLDER, build_tables, remove_stale, write_tables
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pipeline.corpus import Corpus
+    from pipeline.study import Study
     from pipeline.synthesis.sheet import Sheet
 
 
@@ -32,6 +36,18 @@ def release_view(sheets: Mapping[str, Sheet], corpus: Corpus, profile: str) -> d
     if profile == "team":
         return dict(sheets)
     return tables_for_release(corpus, cleared(gather(corpus), corpus, profile), profile)
+
+
+def write_profile(corpus: Corpus, study: Study, profile: str) -> list[Path]:
+    """Write the tables of an audience into a folder of its own; return the files.
+
+    The workbook and the report are made for the team and are not written here.
+    """
+    sheets = release_view(build_tables(corpus), corpus, profile)
+    folder = study.processed / FOLDER / "profiles" / profile / "tables"
+    written = write_tables(sheets.values(), folder)
+    remove_stale(folder, written)
+    return written
 
 
 def cleared(evidence: Evidence, corpus: Corpus, audience: str) -> Evidence:

@@ -107,7 +107,7 @@ def synthesise(corpus: Corpus, study: Study) -> list[Path]:
     content = json.dumps(metadata(corpus, evidence, sheets), ensure_ascii=False, indent=1)
     write_text(sidecar, content + "\n")
     written.append(sidecar)
-    _remove_stale(folder / "tables", written)
+    remove_stale(folder / "tables", written)
     written += _render(sheets, corpus, folder)
     return written
 
@@ -123,7 +123,7 @@ def write_tables(sheets: Iterable[Sheet], folder: Path) -> list[Path]:
     return written
 
 
-def _remove_stale(folder: Path, written: Iterable[Path]) -> None:
+def remove_stale(folder: Path, written: Iterable[Path]) -> None:
     """Remove the tables that an earlier run wrote and this one did not."""
     for path in folder.glob("T[0-9][0-9]_*"):
         if path not in written and path.suffix in (".csv", ".parquet"):

@@ -1,6 +1,7 @@
 """What leaves the team: nothing above its level, nothing that can be subtracted back."""
 
 import random
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -11,9 +12,9 @@ from synthesis_draft import Draft
 from pipeline.anchors import anchor
 from pipeline.decisions import Decision
 from pipeline.errors import PrivacyError
-from pipeline.study import Settings, StudySettings
+from pipeline.study import Settings, Study, StudySettings
 from pipeline.synthesis.escape import csv_text
-from pipeline.synthesis.release import release_view
+from pipeline.synthesis.release import release_view, write_profile
 from pipeline.synthesis.release_cells import Ground, cells_of, merge_small
 from pipeline.synthesis.rows import records_of
 from pipeline.synthesis.stage import build_tables
@@ -73,8 +74,6 @@ def test_no_table_of_sources_or_codings_and_no_name_of_a_source_leaves_the_team(
     ],
 )
 def test_a_quote_reaches_only_the_audiences_its_source_consented_to(consent, seen_by):
-    from dataclasses import replace
-
     draft = crowd(partner=12)
     for source in draft.sources:
         draft.code(source.source_id, 0, "SE3", status="accepted")
@@ -103,6 +102,23 @@ def test_a_lone_speaker_is_quoted_only_where_a_person_released_the_passage():
     assert lone in set(view(draft, "funder")["T14"].table["quote"])
     assert lone in set(view(draft, "peers")["T14"].table["quote"])
     assert lone not in set(view(draft, "public")["T14"].table["quote"])
+
+
+def test_the_files_of_a_profile_hold_nothing_of_a_source_that_did_not_consent_to_it(tmp_path):
+    draft = crowd(partner=12, philanthropy=8)
+    for source in draft.sources:
+        draft.code(source.source_id, 0, "SE3", status="accepted", memo="a memo", coder="Ana Ruiz")
+    held = {s.source_id for s in draft.sources[::3]}
+    draft.sources = [
+        replace(s, consent_share="team" if s.source_id in held else "funder") for s in draft.sources
+    ]
+    study = Study(root=tmp_path, settings=draft.settings)
+    for path in write_profile(draft.corpus(), study, "funder"):
+        content = path.read_bytes()
+        assert not any(f"says {name}".encode() in content for name in held), path.name
+        assert b"Ana Ruiz" not in content
+        assert b"a memo" not in content
+        assert b"/tmp" not in content
 
 
 def test_audiences_outside_the_team_get_the_same_numbers():
