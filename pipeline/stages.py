@@ -97,7 +97,8 @@ def run_coding(work: Work, source_id: str) -> Tables:
 
     segments = work.store.read(SEGMENTS, [source_id])
     documents = work.store.read(DOCUMENTS, [source_id])
-    source = work.store.read(SOURCES, [source_id]).to_dict("records")[0]
+    sources = work.store.read(SOURCES, [source_id])
+    source = {str(name): value for name, value in sources.to_dict("records")[0].items()}
     vectors, fitted = None, None
     if work.settings.study.assist == "on" and machine_may_read(source):
         vectors, fitted = segment_vectors(work, source_id, segments), work.fitted

@@ -20,6 +20,7 @@ FIRST_ROW = 5
 ID_COLUMN = 0  # hidden
 MARKER = "form:"
 HEAD = "head:"  # id of the rows above the first row of a page
+COVER, YOU = "contents", "you"  # form and row id of the cell `Your name`
 EXPORTED = "_exported"  # hidden sheet: what every cell to fill in held when it was written
 LISTS = "lists"  # hidden sheet: the choices of the drop-down lists
 MAX_ROWS = 1_000_000  # rows of one sheet (Excel: 1,048,576)

@@ -21,6 +21,7 @@ LEAST = 2  # dates, places, projects, ... before lines without a person's role c
 LONGEST = 30  # words of a value
 LINE = re.compile(r"(?P<key>[^:：\t]{2,50})\s*[:：\t]\s*(?P<value>.*)")
 APART = re.compile(r"\s+[·|•]\s+|;\s+")
+SENTENCE = re.compile(r"[.?!](?:\s|$)")
 AFTER_NAME = re.compile(r"\s*(?:[,;(/]|(?<=\w\w\w)\.(?:\s|$)|\s[-–—]\s).*", re.DOTALL)
 SEVERAL = re.compile(r"\s*(?:;|,|/|\band\b|\by\b|\bet\b|\be\b|&|\+)\s*")
 
@@ -84,7 +85,9 @@ def _is_cover(key: str, value: str, count: int, before: set[str]) -> bool:
         return False
     if role == "other":
         return not returns or not value.endswith(".")
-    return _is_name(value) or (not returns and not value.endswith(".") and len(value.split()) < 9)
+    if returns:
+        return _is_name(value) and not SENTENCE.search(value) and len(value.split()) <= 10
+    return _is_name(value) or (not value.endswith(".") and len(value.split()) < 9)
 
 
 def _is_name(value: str) -> bool:

@@ -33,6 +33,7 @@ SUFFIX = re.compile(
 )
 NUMBERED = re.compile(r"(.*?[^\W\d_]|)[\s#_.-]*(\d{1,3}[a-z]?)?")
 STAMP = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,]\d{1,3})?")
+SENTENCE = re.compile(r"[?!…]|\.\.|\w{4,}\. ")
 LONGEST = 60  # characters of a label
 MOST_WORDS = 7
 
@@ -105,12 +106,17 @@ def base_name(written: str) -> str:
     name = " ".join(written.split()).strip(" *_\"'“”«»")
     if name[:1] in "[(<{" and name[-1:] in "])>}":
         name = name[1:-1].strip()
-    while (shorter := SUFFIX.sub("", name)) != name and shorter.strip():
-        name = shorter
+    while (match := SUFFIX.search(name)) and match.start() and _is_addition(match.group()):
+        name = name[: match.start()]
     words = name.split()
     while len(words) > 1 and folded(words[0]) in TITLES:
         words = words[1:]
     return " ".join(words)
+
+
+def _is_addition(suffix: str) -> bool:
+    """Return whether what follows a name can belong to a label: short, and no sentence."""
+    return len(suffix.split()) <= MOST_WORDS and not SENTENCE.search(suffix)
 
 
 def role_of(name: str) -> str | None:

@@ -119,7 +119,9 @@ def _colon(number: int, line: Line, piece: Piece) -> Iterator[Sighting]:
         return
     label, rest = read_label(_recipient_off(match)), match.group("rest")
     tight = rest[:1] and not rest[:1].isspace() and match.group("colon") == ":"
-    if tight and (rest[0].isdigit() or rest.startswith(("/", ":", "\\"))):
+    in_time = match.group("trail") or label.role or label.name[-1:].isdigit()
+    of_digits = tight and rest[0].isdigit() and in_time
+    if of_digits or rest.startswith(("/", ":", "\\")):
         return
     stamped = match.group("lead") or match.group("trail")
     at = as_timestamp(stamped) if stamped else piece.timestamp

@@ -32,7 +32,7 @@ LOOSE = (
 )  # believed only as the habit of a whole file
 
 ENDED = re.compile(r"(?<![A-Z])(?<!\b[JSDM]r)[.!?…,;]$|\.\.|\w{4,}[.!?] \w")
-DASH = re.compile(r"\s[-–—]\s|,")
+NO_NAME = re.compile(r"\s[-–—]\s|,(?!\s*(?:[A-Z]\w*\.[\w.]*|[A-Z]{2,}\w*|PhD|MSc)\s*$)")
 RESUMED = 0.3  # share of a label's turns after which the speaker before it goes on
 
 
@@ -97,7 +97,7 @@ def _could_be(sighting: Sighting, scene: Scene) -> bool:
         return False
     if sighting.style in ("name line", "stamp line") and ENDED.search(label.name):
         return False
-    if sighting.style == "name line" and DASH.search(label.written):
+    if sighting.style == "name line" and NO_NAME.search(label.written):
         return False
     if label.role or label.formed:
         return True
@@ -112,9 +112,15 @@ def _only_habitual(
     """Return the readings without loose styles that are not the habit of the file."""
     habits = {style for style in LOOSE if _is_habit(style, readings, pieces_count, scene)}
     return [
-        [sighting for sighting in line if sighting.style not in LOOSE or sighting.style in habits]
-        for line in readings
+        [sighting for sighting in line if _is_kept(sighting, line, habits)] for line in readings
     ]
+
+
+def _is_kept(sighting: Sighting, line: list[Sighting], habits: set[str]) -> bool:
+    """Return whether a reading is left: of `Ana – 12:30`, where dashes are habit, not the line."""
+    if sighting.style == "stamp line" and "dash" in habits:
+        return not any(other.style == "dash" for other in line)
+    return sighting.style not in LOOSE or sighting.style in habits
 
 
 def _is_habit(style: str, readings: list[list[Sighting]], pieces_count: int, scene: Scene) -> bool:

@@ -15,7 +15,7 @@ SUBJECT = {
     "level": ("enabler", "partnership"),
     "finding": ("finding_id",),
     "coding": ("code",),
-    "memo": ("about", "code"),
+    "memo": ("about", "code", "sample"),
 }
 
 

@@ -10,20 +10,22 @@ from zipfile import BadZipFile
 
 from pipeline.decisions import Decision
 from pipeline.errors import DecisionError
+from pipeline.excel.page import COVER, YOU
 from pipeline.excel.read import Entry, FilledIn, read_filled_in
-from pipeline.review import judgements, passages, statements
+from pipeline.review import blind, judgements, passages, statements
 from pipeline.review.merging import only_new, without_contradictions
 from pipeline.review.names import Known, known_of
 
 if TYPE_CHECKING:
     from pipeline.corpus import Corpus
 
-CONTENTS, YOU = "contents", "you"
 # Form -> its fields to fill in, and what makes decisions of a row. To add a form: write it
 # with a `Page` of that key, and add its line here.
 FORMS: dict[str, tuple[tuple[str, ...], Callable[[Entry, Known], list[Decision]]]] = {
     "codings": (judgements.FIELDS, judgements.judgements),
     "added": (passages.FIELDS, passages.added_passage),
+    "blind": (blind.SEGMENT_FIELDS, blind.blind_coding),
+    "blind sources": (blind.SOURCE_FIELDS, blind.read_in_full),
     "framework": (statements.SUMMARY_FIELDS, statements.summary),
     "enablers": (statements.LEVEL_FIELDS, statements.level),
     "themes": (statements.THEME_FIELDS, statements.theme),
@@ -58,9 +60,9 @@ def read_workbook(path: Path, corpus: Corpus, made_at: str) -> ReadBack:
 
 
 def _read(path: Path) -> FilledIn:
-    editable = {form: fields for form, (fields, _) in FORMS.items()} | {CONTENTS: ("name",)}
+    editable = {form: fields for form, (fields, _) in FORMS.items()} | {COVER: ("name",)}
     try:
-        filled_in = read_filled_in(path, editable, always=(CONTENTS,))
+        filled_in = read_filled_in(path, editable, always=(COVER,))
     except (BadZipFile, OSError, KeyError, ValueError, TypeError, EOFError):
         raise DecisionError(
             f"{path} cannot be read as Excel. Save it as .xlsx again, or move it away to have "
@@ -76,7 +78,7 @@ def _read(path: Path) -> FilledIn:
 
 
 def _your_name(filled_in: FilledIn) -> str:
-    names = [entry for entry in filled_in.entries if entry.form == CONTENTS and entry.row_id == YOU]
+    names = [entry for entry in filled_in.entries if entry.form == COVER and entry.row_id == YOU]
     return names[0].get("name") if names else ""
 
 
@@ -84,7 +86,7 @@ def _decisions(entries: Iterable[Entry], known: Known) -> tuple[list[Told], list
     told: list[Told] = []
     messages: list[str] = []
     for entry in entries:
-        if entry.form == CONTENTS:
+        if entry.form == COVER:
             continue
         try:
             told += [(decision, entry.where) for decision in FORMS[entry.form][1](entry, known)]

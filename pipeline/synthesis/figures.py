@@ -298,8 +298,13 @@ def _heat_cell(ax: Axes, column: int, row: int, cell: Cell, words: Words) -> Non
     fill, hatch = LEVEL_FILLS[cell.level]
     ax.add_patch(
         Rectangle(
-            (column - 0.47, row - 0.44), 0.94, 0.88, facecolor=fill, hatch=hatch,
-            edgecolor="#ffffff" if cell.level == "contested" else "#9aa3ab", linewidth=0.4,
+            (column - 0.47, row - 0.44),
+            0.94,
+            0.88,
+            facecolor=fill,
+            hatch=hatch,
+            edgecolor="#ffffff" if cell.level == "contested" else "#9aa3ab",
+            linewidth=0.4,
         )  # fmt: skip
     )
     level = words(f"level.{cell.level}", {})
@@ -319,7 +324,9 @@ def _prevalence(grid: Grid, words: Words) -> Figure | None:
     figure, axes = new_figure(1.3 * len(grid.columns), 0.6 + 0.26 * len(lines), len(grid.columns))
     for number, ax in enumerate(axes):
         group, size = grid.columns[number], grid.headings.get(grid.columns[number]) or 0
-        ax.set_title(f"{wrapped(words(f'group.{group}', {}), 14)}\n({size})", fontsize=8, loc="left")
+        ax.set_title(
+            f"{wrapped(words(f'group.{group}', {}), 14)}\n({size})", fontsize=8, loc="left"
+        )
         places = range(len(lines))
         ax.barh(places, size, height=0.62, facecolor="none", edgecolor=RULE, linewidth=0.6)
         column = [line.cells[number] for line in lines]

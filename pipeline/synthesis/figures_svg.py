@@ -14,9 +14,10 @@ OPENING = re.compile(r"<svg\b[^>]*>")
 def accessible(svg: str, name: str, title: str, description: str) -> str:
     """Return the drawing with title and description for screen readers.
 
-    Its ids get the figure's name before them, so that figures on one page do not meet.
+    Its ids get the figure's name before them, so that figures on one page do not meet, and
+    its links stay in the page.
     """
-    drawing = METADATA.sub("", HEAD.sub("", svg), count=1)
+    drawing = METADATA.sub("", HEAD.sub("", svg), count=1).replace(' target="_blank"', "")
     for known in sorted(set(ID.findall(drawing)), key=len, reverse=True):
         own = f"{name}-{known}"
         drawing = drawing.replace(f'id="{known}"', f'id="{own}"')

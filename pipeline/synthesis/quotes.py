@@ -34,10 +34,11 @@ def choose(claims: Iterable[Claim], limit: int, per_source: int) -> list[tuple[C
     side = main_side(claims)
     ranked = sorted((claim for claim in claims if claim.quotable), key=_rank)
     against = [claim for claim in ranked if side and side_of(claim.valence) == -side]
+    first = {claim.row for claim in against[:1]}
     chosen: list[Claim] = []
     if limit > 1:
         _take(against[:1], chosen, limit, per_source)
-    _take(_round_robin([c for c in ranked if c not in against[:1]]), chosen, limit, per_source)
+    _take(_round_robin([c for c in ranked if c.row not in first]), chosen, limit, per_source)
     kinds = [(claim, "atypical" if claim in against else "typical") for claim in chosen]
     return sorted(kinds, key=lambda item: (item[1] == "atypical", _rank(item[0])))
 

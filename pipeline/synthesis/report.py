@@ -55,9 +55,7 @@ def write_report(
     return [path, *(file for drawn in figures.values() for file in drawn.write(path.parent))]
 
 
-def render(
-    page: Page, trail: Trail, figures: Mapping[str, str], strings: Strings
-) -> str:
+def render(page: Page, trail: Trail, figures: Mapping[str, str], strings: Strings) -> str:
     """Return the page with its style, script and data inside it."""
     words = partial(say, strings, page.language)
     script = "".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)

@@ -85,9 +85,7 @@ def _place(name: str, corpus: Corpus) -> tuple[int, int]:
     return first, known.index(name) if name in known else len(known)
 
 
-def _family(
-    name: str, codes: list[Code], corpus: Corpus, evidence: Evidence, read: int
-) -> Family:
+def _family(name: str, codes: list[Code], corpus: Corpus, evidence: Evidence, read: int) -> Family:
     lines = [line_of(code, evidence) for code in codes]
     claims = [claim for code in codes for claim in evidence.under[code.id]]
     spread = _spread(claims)

@@ -6,9 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pipeline.excel.cells import clean
+from pipeline.excel.cover import (
+    WIDTHS,
+    start_cover,
+    write_line,
+    write_lines,
+    write_your_name,
+)
 from pipeline.excel.heights import LINE_HEIGHT, lines_of
-from pipeline.excel.page import ID_COLUMN, KEY_ROW, MARKER
-from pipeline.excel.write import INVENTED, print_set_up
 from pipeline.synthesis.workbook_decided import only_coder
 
 if TYPE_CHECKING:
@@ -18,8 +23,6 @@ if TYPE_CHECKING:
     from pipeline.excel.book import Book
     from pipeline.synthesis.evidence import Evidence
 
-WIDTHS = (4, 30, 40, 90)
-YOU = "you"  # id of the row with the cell `Your name`
 HOW = (
     "Type into cells on a yellow ground, save the workbook where it is, and run the synthesis "
     "again: what you typed is kept as a decision, honoured from then on, and shown filled in.",
@@ -40,26 +43,12 @@ WHERE_T03 = "All columns of all codings (T03) stand in tables/T03_codings.csv."
 
 def write_contents(book: Book, sheet: Worksheet, corpus: Corpus, evidence: Evidence) -> None:
     """Fill in the first sheet; called last, when all other sheets are known."""
-    _set_up(book, sheet)
-    study = corpus.settings.study
-    sheet.write_string(1, 1, clean(study.name), book.looks("title"))
-    _line(book, sheet, 2, _state(corpus, evidence))
-    if study.invented:
-        sheet.write_string(3, 1, INVENTED, book.looks("mark"))
-    _your_name(book, sheet, corpus, 5)
+    start_cover(book, sheet, corpus.settings.study.name)
+    write_line(book, sheet, 2, _state(corpus, evidence))
+    write_your_name(book, sheet, 5, only_coder(corpus.decisions))
     row = _sheets(book, sheet, 7)
-    row = _lines(book, sheet, row + 1, "How to correct", HOW)
-    _lines(book, sheet, row + 1, "Good to know", (WHERE_T03, *book.messages))
-
-
-def _set_up(book: Book, sheet: Worksheet) -> None:
-    for column, width in enumerate(WIDTHS):
-        sheet.set_column(column, column, width, None, {"hidden": column == ID_COLUMN})
-    sheet.write_string(KEY_ROW, ID_COLUMN, MARKER + "contents", book.looks("hidden"))
-    sheet.write_string(KEY_ROW, 2, "name", book.looks("hidden"))
-    sheet.set_row(KEY_ROW, None, None, {"hidden": True})
-    sheet.activate()
-    print_set_up(book, sheet, team=True)
+    row = write_lines(book, sheet, row + 1, "How to correct", HOW)
+    write_lines(book, sheet, row + 1, "Good to know", (WHERE_T03, *book.messages))
 
 
 def _state(corpus: Corpus, evidence: Evidence) -> str:
@@ -71,16 +60,6 @@ def _state(corpus: Corpus, evidence: Evidence) -> str:
         f"machine. Codebook {corpus.codebook.name} {corpus.codebook.version}. "
         "This workbook is for the team: it holds words that may not be passed on."
     )
-
-
-def _your_name(book: Book, sheet: Worksheet, corpus: Corpus, row: int) -> None:
-    name = only_coder(corpus.decisions)
-    sheet.write_string(row, ID_COLUMN, YOU, book.looks("hidden"))
-    sheet.write_string(row, 1, "Your name", book.looks("bold"))
-    book.put(sheet, row, 2, name or None, "fill")
-    hint = "Stands for you in every row that names no coder; without it the coder is 'workbook'."
-    sheet.write_string(row, 3, hint, book.looks("note"))
-    book.remember("contents", YOU, {"cells": {"name": name} if name else {}})
 
 
 def _sheets(book: Book, sheet: Worksheet, row: int) -> int:
@@ -97,18 +76,3 @@ def _sheets(book: Book, sheet: Worksheet, row: int) -> int:
         lines = max(lines_of(title + mark, WIDTHS[2]), lines_of(first, WIDTHS[3]))
         sheet.set_row(row, LINE_HEIGHT * lines + 3)
     return row + 1
-
-
-def _lines(book: Book, sheet: Worksheet, row: int, title: str, lines: tuple[str, ...]) -> int:
-    sheet.write_string(row, 1, title, book.looks("bold"))
-    for line in lines:
-        row += 1
-        _line(book, sheet, row, line)
-    return row + 1
-
-
-def _line(book: Book, sheet: Worksheet, row: int, text: str) -> None:
-    """Write a text over the whole width."""
-    sheet.merge_range(row, 1, row, 3, "", book.looks("plain"))
-    sheet.write_string(row, 1, clean(text), book.looks("plain"))
-    sheet.set_row(row, LINE_HEIGHT * lines_of(text, sum(WIDTHS[1:])) + 3)

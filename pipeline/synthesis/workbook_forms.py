@@ -149,6 +149,7 @@ def _theme_rows(sheet: Sheet, corpus: Corpus) -> Iterator[PageRow]:
         action = str(said.get("action") or "")
         cells = dict(row) | {
             "note_of_run": row["note"],
+            "keywords": (row["keywords"] or "").replace(";", "; "),
             "note": said.get("note"),
             "decision": "merge into" if action == "merge" else action or None,
             "new_label": said.get("label"),

@@ -3,18 +3,14 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
+from workbook_hands import find, rows, through_libreoffice, type_into
 
 from pipeline.tasks import WORKBOOK, bring_up_to_date
 from pipeline.work import silent
-
-TESTS = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(TESTS / "synthesis"))
-from workbook_hands import find, rows, through_libreoffice, type_into  # noqa: E402
 
 QUOTE = "But there is no time."
 

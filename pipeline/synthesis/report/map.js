@@ -15,7 +15,8 @@ function openMap() {
   };
   points.forEach((point, place) => {
     point.setAttribute("tabindex", place ? "-1" : "0");
-    point.setAttribute("aria-label", say("panel.source", { n: place + 1 }));
+    point.setAttribute("role", "link");
+    point.setAttribute("aria-label", `${place + 1} / ${points.length}`);
     point.addEventListener("mouseenter", () => tell(point));
     point.addEventListener("focus", () => tell(point));
     point.addEventListener("keydown", (event) => {
@@ -28,4 +29,14 @@ function openMap() {
       next.focus();
     });
   });
+}
+
+// Bars lead to quotes by a click; by keyboard the table below each figure does the same.
+function openBars() {
+  for (const bar of document.querySelectorAll("figure svg a:not(.figure-themes a)")) {
+    const query = parse((bar.getAttribute("xlink:href") || "").slice(1));
+    bar.setAttribute("role", "link");
+    bar.setAttribute("tabindex", "-1");
+    bar.setAttribute("aria-label", titleOf(query));
+  }
 }

@@ -9,6 +9,7 @@ document.body.classList.add("scripted");
 fillFilters();
 document.querySelectorAll("table[data-paged]").forEach(pageTable);
 openMap();
+openBars();
 applyFilters();
 document.getElementById("language").addEventListener("change", (event) => speak(event.target.value));
 document.getElementById("panel-close").addEventListener("click", closeQuotes);

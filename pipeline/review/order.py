@@ -1,0 +1,115 @@
+"""In which order suggestions are best reviewed, and which sources are drawn at random."""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from pipeline.decisions import of_kind
+from pipeline.privacy import may_analyse
+
+if TYPE_CHECKING:
+    from pipeline.corpus import Corpus
+
+AGAIN_CODE, AGAIN_SOURCE, AGAIN_WORDS = 0.8, 0.9, 0.5  # what is much the same teaches less
+
+
+def most_telling(corpus: Corpus, suggestions: Sequence[Mapping[str, Any]], limit: int) -> list[int]:
+    """Return the numbers of up to `limit` suggestions, those that teach most first.
+
+    Worth is uncertainty (nearness of the score to the threshold from which it counts)
+    times rarity (few decisions on the code so far), and falls with each one chosen before
+    it that has the same code, the same source or much the same words. Worth only falls,
+    so a heap that is checked lazily gives the greedy order (Minoux 1978).
+    """
+    threshold = corpus.settings.coding.count_threshold
+    decided = Counter(str(d.body.get("code")) for d in of_kind(corpus.decisions, "coding"))
+    worth = [
+        _uncertainty(row["score"], threshold) / (1 + decided[row["code"]]) ** 0.5
+        for row in suggestions
+    ]
+    words = [frozenset(str(row["quote"]).casefold().split()) for row in suggestions]
+    seen = _Seen()
+    waiting = [(-value, number) for number, value in enumerate(worth)]
+    heapq.heapify(waiting)
+    order: list[int] = []
+    while waiting and len(order) < limit:
+        _, number = heapq.heappop(waiting)
+        row = suggestions[number]
+        now = -worth[number] * seen.discount(row["code"], row["source_id"], words[number])
+        if waiting and (now, number) > waiting[0]:
+            heapq.heappush(waiting, (now, number))
+            continue
+        order.append(number)
+        seen.add(row["code"], row["source_id"], words[number])
+    return order
+
+
+def _uncertainty(score: float | None, threshold: float) -> float:
+    if score is None:
+        return 0.0
+    return 1.0 - abs(score - threshold) / max(threshold, 1 - threshold)
+
+
+class _Seen:
+    """What has been chosen so far, by code and source."""
+
+    def __init__(self) -> None:
+        self.codes: Counter[str] = Counter()
+        self.sources: Counter[str] = Counter()
+        self.words: dict[str, list[frozenset[str]]] = defaultdict(list)
+
+    def add(self, code: str, source_id: str, words: frozenset[str]) -> None:
+        self.codes[code] += 1
+        self.sources[source_id] += 1
+        self.words[code].append(words)
+
+    def discount(self, code: str, source_id: str, words: frozenset[str]) -> float:
+        alike = any(_overlap(words, other) > 0.5 for other in self.words[code][-50:])
+        return float(
+            AGAIN_CODE ** self.codes[code]
+            * AGAIN_SOURCE ** self.sources[source_id]
+            * (AGAIN_WORDS if alike else 1.0)
+        )
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / max(len(one | other), 1)
+
+
+def sources_by_group(corpus: Corpus) -> dict[str, list[str]]:
+    """Return the sources with evidence that may be analysed, by informant group, sorted."""
+    import pandas as pd
+
+    with_evidence = set(corpus.segments.loc[corpus.segments["evidence"].astype(bool), "source_id"])
+    groups: dict[str, list[str]] = defaultdict(list)
+    columns = ["source_id", "informant_group", "consent_analyse", "duplicate_of"]
+    for source_id, group, consent, repeats in corpus.sources[columns].itertuples(index=False):
+        original = pd.isna(repeats) or not repeats
+        if source_id in with_evidence and original and may_analyse({"consent_analyse": consent}):
+            groups[str(group)].append(str(source_id))
+    for members in groups.values():
+        members.sort()
+    return dict(sorted(groups.items()))
+
+
+def draw(groups: Mapping[str, Sequence[str]], per_group: int, seed: str) -> list[str]:
+    """Return up to `per_group` sources of each group at random, sorted; the same for a seed."""
+    drawn: list[str] = []
+    for group, members in groups.items():
+        chance = random.Random(f"{seed}|{group}")  # noqa: S311 - a sample, not a secret
+        drawn += chance.sample(sorted(members), min(per_group, len(members)))
+    return sorted(drawn)
+
+
+def dealt(source_ids: Iterable[str], coders: Sequence[str], seed: str) -> dict[str, list[str]]:
+    """Return the sources dealt out to coders, as evenly as may be."""
+    shuffled = sorted(source_ids)
+    random.Random(f"{seed}|deal").shuffle(shuffled)  # noqa: S311
+    hands: dict[str, list[str]] = {coder: [] for coder in coders}
+    for number, source_id in enumerate(shuffled):
+        hands[coders[number % len(coders)]].append(source_id)
+    return hands
