@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -59,14 +60,42 @@ def main() -> None:
 
 
 def embed(texts, cache):
-    """Return vectors as the pipeline makes them: text beyond 256 word pieces is cut off."""
+    """Return a unit vector per text.
+
+    A text longer than the pipeline's longest segment is embedded whole, which cuts it off at
+    256 word pieces, and in pieces of segment length; its vector is the mean of whole and pieces.
+    """
+    import numpy as np
+
     from pipeline.embedding import Encoder, cached_vectors
     from pipeline.study import EmbeddingSettings
 
     encoder = Encoder(EmbeddingSettings(), Path())
-    if cache:
-        return cached_vectors(texts, cache, encoder)
-    return encoder.encode(texts)
+    parts = [pieces(text) for text in texts]
+    flat = [*texts, *(part for own in parts for part in own)]
+    vectors = cached_vectors(flat, cache, encoder) if cache else encoder.encode(flat)
+    ends = np.cumsum([len(texts), *(len(own) for own in parts)])
+    for row, own in enumerate(parts):
+        if own:
+            mean = vectors[ends[row] : ends[row + 1]].mean(axis=0)
+            whole = vectors[row] + mean / np.linalg.norm(mean)
+            vectors[row] = whole / np.linalg.norm(whole)
+    return vectors[: len(texts)]
+
+
+def pieces(text, longest=90):
+    """Return the sentences of a long text joined to at most so many words; none of a short one."""
+    if len(text.split()) <= longest:
+        return []
+    found = [[]]
+    for sentence in re.split(r"(?<=[.;!?])\s*(?=[A-Z(0-9])", text):
+        words = sentence.split()
+        for first in range(0, len(words), longest):
+            part = words[first : first + longest]
+            if len(found[-1]) + len(part) > longest:
+                found.append([])
+            found[-1] = found[-1] + part
+    return [" ".join(words) for words in found if words]
 
 
 def measure(rows, vectors, size, method, options) -> dict[str, object]:
@@ -104,7 +133,7 @@ def score(rows, labels) -> dict[str, float]:
     truth = np.unique([row["labels"][0] for row in rows], return_inverse=True)[1]
     alone = singletons(labels)
     return {
-        "themes": int(len(set(labels[labels >= 0]))),
+        "themes": len(set(labels[labels >= 0])),
         "harmonic_purity": harmonic_purity(truth, alone),
         "ari": metrics.adjusted_rand_score(truth, alone),
         "nmi": metrics.normalized_mutual_info_score(truth, alone),

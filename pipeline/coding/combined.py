@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 # taught regression, nearest text, patterns, decided regression, how common the code is.
 PRIOR = np.array([0.7, 0.9, 1.0, 0.9, 0.3])
 FIRMNESS = np.array([3.0, 3.0, 3.0, 3.0, 10.0])  # how hard the prior holds (inverse variance)
-LINK = np.array([0.0, 0.9, 0.1])  # constant, log share, lead over the next code
-LINK_FIRMNESS = np.array([1.0, 3.0, 3.0])
+LINK = np.array([0.0, 0.9, 0.1, 0.0])  # constant, log share, lead over the next code, is the best
+LINK_FIRMNESS = np.array([1.0, 3.0, 3.0, 3.0])
 STEPS = 60
 
 
@@ -36,14 +36,16 @@ def shares(channels: Channels, weights: Array) -> Scores:
 
 
 def link_features(share: Scores) -> Array:
-    """Return the constant, the log share and its lead over the best other code."""
+    """Return the constant, the log share, its lead over the best other code, and if it is best."""
     log_share = np.log(share + 1e-9)
     if share.shape[1] == 1:
-        return np.stack([np.ones_like(log_share), log_share, log_share], axis=-1)
+        parts = [np.ones_like(log_share), log_share, log_share, log_share]
+        return np.stack(parts, axis=-1)
     ordered = np.sort(log_share, axis=1)
     best, second = ordered[:, -1:], ordered[:, -2:-1]
+    is_best = (log_share >= best).astype(float)
     lead = log_share - np.where(log_share >= best, second, best)
-    return np.stack([np.ones_like(log_share), log_share, lead], axis=-1)
+    return np.stack([np.ones_like(log_share), log_share, lead, is_best], axis=-1)
 
 
 def probabilities(channels: Channels, weights: Array, link: Array) -> Scores:

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.coding.coders import prepare, score
-from pipeline.coding.direction import time_ref, valence, window_around
+from pipeline.coding.direction import tell_valence, time_ref, window_around
 from pipeline.coding.material import Passages, passages_of
+from pipeline.coding.polarity import likely_valences
 from pipeline.coding.rules import Found, compile_rules
 from pipeline.coding.semantic import nearest_lesson
 from pipeline.records import Coding
 from pipeline.register import split
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -36,11 +39,13 @@ def suggest(
     passages = passages_of(evidence, vectors)
     material = prepare(passages, compile_rules(codebook, set(passages.languages)), fitted)
     scores, found = score(material, fitted), material.found
+    likely = likely_valences(material, fitted)
     rows: list[dict[str, Any]] = []
     for row, segment in enumerate(evidence.itertuples(index=False)):
         for code in chosen(scores[row], settings):
             rows.append(
                 _coding(segment, row, code, passages, found[row], fitted, codebook)
+                | {"valence": _valence(row, code, passages, found[row], likely[row], fitted)}
                 | {"score": round(float(scores[row, code]), 4)}
                 | {"about": about(str(segment.text), partnerships)}
             )
@@ -72,7 +77,6 @@ def _coding(
         "end": int(segment.end),
         "segment_id": segment.segment_id,
         "code": code_id,
-        "valence": valence(window, language),
         "time_ref": time_ref(window, language),
         "coder": "machine",
         "method": "combined" if passages.readable[row] else "rules",
@@ -81,6 +85,18 @@ def _coding(
         "codebook_version": codebook.version,
         "memo": None,
     }
+
+
+def _valence(
+    row: int,
+    code: int,
+    passages: Passages,
+    found: Found,
+    likely: Sequence[float] | None,
+    fitted: FittedCoder,
+) -> str:
+    window = window_around(found.words, found.matches.get(fitted.codes[code], []))
+    return tell_valence(window, passages.languages[row], likely)
 
 
 def reason(row: int, code: int, passages: Passages, found: Found, fitted: FittedCoder) -> str:

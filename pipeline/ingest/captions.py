@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import SourceError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+TURN = 1500  # characters after which a speaker's captions start a new paragraph
 TIME = re.compile(r"\s*((?:\d+:)?\d{1,2}:\d{2})[.,]\d{1,3}\s*-->\s*(?:\d+:)?\d{1,2}:\d{2}[.,]\d")
 VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>", re.IGNORECASE)
 MARK = re.compile(
@@ -31,34 +33,58 @@ def read(path: Path) -> Reading:
     Raises `SourceError` when no cue is found.
     """
     text = read_text(path)
-    pieces = tuple(_pieces(text))
+    pieces = _joined(_pieces(text, spaced=path.suffix.lower() == ".srt"))
     if not pieces:
         raise SourceError(f"{path.name}: no caption found; export it again, or save it as .txt")
-    return Reading(pieces=pieces)
+    return Reading(pieces=tuple(pieces))
 
 
-def _pieces(text: str) -> Iterator[Piece]:
-    for stamp, lines in _cues(text):
+def _joined(pieces: Iterator[Piece]) -> list[Piece]:
+    """Return the utterances; in a row of one marked speaker they are joined to a turn."""
+    joined: list[Piece] = []
+    parts: list[str] = []
+    length = 0
+    for piece in pieces:
+        if joined and piece.speaker and piece.speaker == joined[-1].speaker and length < TURN:
+            parts.append(piece.text)
+            length += len(piece.text)
+            continue
+        if len(parts) > 1:
+            joined[-1] = replace(joined[-1], text="\n".join(parts))
+        joined.append(piece)
+        parts, length = [piece.text], len(piece.text)
+    if len(parts) > 1:
+        joined[-1] = replace(joined[-1], text="\n".join(parts))
+    return joined
+
+
+def _pieces(text: str, *, spaced: bool) -> Iterator[Piece]:
+    for stamp, lines in _cues(text, spaced=spaced):
         yield from _utterances(stamp, "\n".join(lines))
 
 
-def _cues(text: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield (time, lines) of each cue: the lines after a time line up to an empty one."""
+def _cues(text: str, *, spaced: bool) -> Iterator[tuple[str, list[str]]]:
+    """Yield (time, lines) of each cue: the lines after a time line up to an empty one.
+
+    `spaced`: empty lines may stand inside a cue, as in SubRip; a cue then goes on to the
+    number or time line of the next.
+    """
     stamp = ""
     lines: list[str] = []
     for line in text.split("\n"):
         timed = TIME.match(line) if "-->" in line else None
         if timed:
-            if stamp and lines:  # no empty line between: the number before this cue is no text
-                yield stamp, lines[:-1] if lines[-1].strip().isdigit() else lines
+            if lines and lines[-1].strip().isdigit():
+                lines.pop()  # the number of this cue
+            if stamp and lines:
+                yield stamp, lines
             stamp, lines = hours(timed.group(1)), []
         elif line.strip():
             lines.append(line)
-        else:
+        elif not spaced:
             if stamp and lines:
                 yield stamp, lines
-                stamp = ""
-            lines = []
+            stamp, lines = "", []
     if stamp and lines:
         yield stamp, lines
 

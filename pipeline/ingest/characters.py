@@ -49,6 +49,7 @@ UNSEEN = dict.fromkeys([number for first, last in UNSEEN_RANGES for number in ra
 LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB06: "st"}
 LINE_ENDS = {0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
 TRANSLATION = UNSEEN | SPACES | LIGATURES | LINE_ENDS | dict.fromkeys(range(0xD800, 0xE000), "�")
+TRANSLATED = re.compile("[" + "".join(re.escape(chr(number)) for number in TRANSLATION) + "]")
 
 
 def read_text(path: Path) -> str:
@@ -121,8 +122,11 @@ def _line(line: bytes) -> str:
 
 def clean(text: str) -> str:
     """Return text with line feeds as line ends, plain spaces, composed accents and nothing unseen."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(TRANSLATION)
-    return unicodedata.normalize("NFC", text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if TRANSLATED.search(text):
+        text = text.translate(TRANSLATION)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def folded(text: str) -> str:

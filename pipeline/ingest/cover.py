@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.characters import folded
@@ -35,6 +36,9 @@ class Cover:
     names: tuple[str, ...]  # people's names as written
 
 
+NO_COVER = Cover(frozenset(), {}, ())
+
+
 @lru_cache(maxsize=1)
 def _role_of_key() -> dict[str, str]:
     labels: dict[str, list[str]] = label_words()["roles"]
@@ -50,11 +54,14 @@ def find_cover(pieces: tuple[Piece, ...], lines: list[Line]) -> Cover:
     It ends at the last line that says a date, a place, whose role, ... before the first
     turn. A label that returns later opens turns, so it is cover only beside a name.
     """
-    pairs = [_pairs(pieces[line.piece], line) for line in lines]
-    counts = Counter(key for own in pairs for key, _ in own)
+    head = [_pairs(pieces[line.piece], line) for line in lines[:DEPTH]]
+    if not any(key in _role_of_key() for own in head for key, _ in own):
+        return NO_COVER
+    rest = (_pairs(pieces[line.piece], line) for line in lines[DEPTH:])
+    counts = Counter(key for own in chain(head, rest) for key, _ in own)
     chosen: list[Pair] = []
     last = -1
-    for number, own in enumerate(pairs[:DEPTH]):
+    for number, own in enumerate(head):
         before = {key for key, _ in chosen}
         known = [pair for pair in own if _is_cover(*pair, counts[pair[0]], before)]
         if not known and (pieces[lines[number].piece].speaker or _opens_turn(own, counts)):
@@ -64,7 +71,7 @@ def find_cover(pieces: tuple[Piece, ...], lines: list[Line]) -> Cover:
             last = number
     named = any(_role_of_key()[key] != "other" for key, _ in chosen)
     if len(chosen) < LEAST and not named:
-        return Cover(frozenset(), {}, ())
+        return NO_COVER
     return _with_people(frozenset(range(last + 1)), chosen)
 
 
@@ -72,6 +79,8 @@ def _pairs(piece: Piece, line: Line) -> list[Pair]:
     """Return (folded key, value) of each part of a line that has the form `key: value`."""
     if piece.kind == "cell" and piece.label and line.first:
         return [(folded(piece.label), line.text)]
+    if ":" not in line.text and "：" not in line.text and "\t" not in line.text:
+        return []
     found = [LINE.fullmatch(part) for part in APART.split(line.text[:1000])]
     return [(folded(match["key"]), match["value"].strip()) for match in found if match]
 

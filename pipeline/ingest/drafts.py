@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pipeline.register import Register
 
 WORD = re.compile(r"[^\W\d_]{2,}")
+SAMPLE = 3000  # pieces whose words are looked at
 SPOKEN = ("interview", "focus group", "workshop")
 FIELDS_OF_KIND = {"one-page report": True, "programme document": False, "literature": False}
 WRITTEN = tuple(FIELDS_OF_KIND)
@@ -117,13 +118,11 @@ def _written(pieces: tuple[Piece, ...], setting: Setting, reading: Reading) -> D
 
 def _said(pieces: tuple[Piece, ...]) -> frozenset[str]:
     """Return the words written without a capital; none where a text has hardly any capitals."""
-    words = [word for piece in pieces for word in WORD.findall(piece.text)]
+    words = WORD.findall("\n".join(piece.text for piece in pieces[:SAMPLE]))
     capitals = sum(word[0].isupper() for word in words)
-    return (
-        frozenset(word for word in words if word.islower())
-        if capitals * 25 > len(words)
-        else frozenset()
-    )
+    if capitals * 25 <= len(words):
+        return frozenset()
+    return frozenset(word for word in set(words) if word.islower())
 
 
 def _sample(pieces: tuple[Piece, ...]) -> str:

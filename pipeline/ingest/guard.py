@@ -137,12 +137,14 @@ def bounded(path: Path, seconds: float | None = None) -> Iterator[None]:
     """
     reader = ctypes.c_ulong(threading.get_ident())
     allowed = LIMITS.seconds if seconds is None else seconds
-    gate, over = threading.Lock(), threading.Event()
+    gate, over, sent = threading.Lock(), threading.Event(), threading.Event()
 
     def stop() -> None:
         with gate:
             if not over.is_set():
-                _raise_in(reader, _TooLongError)
+                sent.set()
+                send = ctypes.pythonapi.PyThreadState_SetAsyncExc
+                send(reader, ctypes.py_object(_TooLongError))
 
     timer = threading.Timer(allowed, stop)
     timer.daemon = True
@@ -154,7 +156,8 @@ def bounded(path: Path, seconds: float | None = None) -> Iterator[None]:
             timer.cancel()
             with gate:
                 over.set()
-                _raise_in(reader, None)  # one that was sent and has not arrived is called back
+            for _ in range(1000 * sent.is_set()):
+                pass  # what was sent arrives between two steps, here at the latest
     except RecursionError:
         raise SourceError(
             f"{path.name} is nested deeper than a document can be. "
@@ -165,10 +168,6 @@ def bounded(path: Path, seconds: float | None = None) -> Iterator[None]:
             f"{path.name} took longer than {allowed:.0f} seconds to read. "
             "Save it again from the program that made it, or split it"
         ) from None
-
-
-def _raise_in(thread: ctypes.c_ulong, kind: type[BaseException] | None) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(kind) if kind else None)
 
 
 def check_streams(path: Path, raw: bytes) -> None:

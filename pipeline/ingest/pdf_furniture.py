@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 BAND = 0.13  # of the height, at top and bottom, where headers and footers stand
 EDGE = 0.075  # of the height, beyond which a single page has no body text
+SURE = 4  # pages; in shorter files a repeated line must also be set off from the body
 SHARE = 0.6  # of the pages, on which a line must repeat
 FEWEST_NUMBERS = 5  # in the margin, before they are taken for line numbers
 DIGITS = re.compile(r"\d+")
@@ -39,7 +40,7 @@ def without_furniture(
 
     A row in the outer band counts when it repeats at its place, figures masked, on most
     pages (at least two), or is nothing but a page number at the very top or bottom. On a
-    single page a line that stands alone at the edge counts.
+    single page a line that stands apart at the edge counts.
     """
     seen: Counter[Mark] = Counter()
     for rows, height in zip(pages, heights, strict=True):
@@ -50,10 +51,10 @@ def without_furniture(
     for number, (rows, height) in enumerate(zip(pages, heights, strict=True), 1):
         body: list[Row] = []
         for place, row in enumerate(rows):
-            repeats = _repeats(seen, row) >= wanted
-            lone = _numbered(row) if len(pages) > 1 else _far_out(rows, place, height)
-            edge = len(rows) > 1 and place in (0, len(rows) - 1)
-            if _in_band(row, height) and (repeats or (edge and lone)):
+            repeats = _repeats(seen, row) >= wanted and (
+                len(pages) >= SURE or _set_off(rows, place, height)
+            )
+            if _in_band(row, height) and (repeats or _lone(rows, place, height, len(pages))):
                 aside.append(Line(tuple(row), number))
             else:
                 body.append(row)
@@ -72,12 +73,23 @@ def _in_band(row: Row, height: float) -> bool:
     return row[0].bottom < BAND * height or row[0].top > (1 - BAND) * height
 
 
-def _far_out(rows: list[Row], place: int, height: float) -> bool:
-    """Return True for the first or last row of a single page, alone at its very edge."""
-    row, step = rows[place], 1 if place == 0 else -1
-    gap = max(rows[place + step][0].top - row[0].bottom, row[0].top - rows[place + step][0].bottom)
+def _set_off(rows: list[Row], place: int, height: float) -> bool:
+    """Return True for a row with more than a line's distance to the body of its page."""
+    row = rows[place]
+    inwards = place + 1 if row[0].bottom < height / 2 else place - 1
+    if not 0 <= inwards < len(rows):
+        return False
+    other = rows[inwards]
+    return max(other[0].top - row[0].bottom, row[0].top - other[0].bottom) > 0.8 * row[0].size
+
+
+def _lone(rows: list[Row], place: int, height: float, pages: int) -> bool:
+    """Return True for a page number at either end, or on a single page a line at its very edge."""
+    if len(rows) < 2 or place not in (0, len(rows) - 1):
+        return False
+    row = rows[place]
     outside = row[0].bottom < EDGE * height or row[0].top > (1 - EDGE) * height
-    return (outside and gap > 1.5 * row[0].size) or _numbered(row)
+    return _numbered(row) or (pages == 1 and outside and _set_off(rows, place, height))
 
 
 def _numbered(row: Row) -> bool:

@@ -85,7 +85,7 @@ def _readings(number: int, line: Line, piece: Piece) -> Iterator[Sighting]:
         yield from _matched(number, "tab", TABS, line.text, piece)
     if head[:1] in "[<(":
         yield from _matched(number, "bracket", BRACKET, line.text, piece)
-    if len(line.text) <= LONGEST + 25:
+    if len(line.text) <= LONGEST + 25 and piece.kind != "turn":
         yield from _name_line(number, line, piece)
     if any(dash in head for dash in (" - ", " – ", " — ")):
         yield from _matched(number, "dash", DASH, line.text, piece)

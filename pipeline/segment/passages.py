@@ -25,13 +25,13 @@ def passages(
     """Return the spans of the segments of one block, in order and apart.
 
     Sentences are shared out evenly, so that four make two and two, not three and one. A
-    sentence longer than `max_words` is cut where it pauses, else at a word. A sentence
-    under `min_words` goes with its neighbour.
+    sentence longer than `max_words` is cut where it pauses, else at a word. What is under
+    `min_words` goes with its neighbour.
     """
     units = [part for span in sentences for part in _cut(text, span, max_words)]
     units = [inner for span in units if (inner := without_edge_tags(text, *span))]
-    units = _with_neighbours(text, units, min_words, max_words)
-    return _shared_out(text, units, max_sentences, max_words)
+    groups = _shared_out(text, units, max_sentences, max_words)
+    return _with_neighbours(text, groups, min_words, max_words)
 
 
 def without_edge_tags(text: str, start: int, end: int) -> Span | None:
@@ -70,7 +70,7 @@ def _pause(text: str, starts: list[int], near: int, size: int) -> int:
 
 
 def _with_neighbours(text: str, units: list[Span], min_words: int, max_words: int) -> list[Span]:
-    """Return the units with each one under `min_words` joined to the one after or before it."""
+    """Return the spans with each one under `min_words` joined to the one after or before it."""
     joined: list[Span] = []
     for unit in units:
         small = words_in(text[slice(*unit)]) < min_words

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pipeline.synthesis.figures_style import new_figure
 from pipeline.synthesis.rows import records_of
 
 if TYPE_CHECKING:
@@ -30,11 +31,7 @@ def points_of(corpus: Corpus) -> list[Point]:
     )
 
 
-def draw_map(
-    themes: Sequence[Mapping[str, Any]],
-    corpus: Corpus,
-    new_figure: Callable[..., tuple[Figure, list[Axes]]],
-) -> Figure | None:
+def draw_map(themes: Sequence[Mapping[str, Any]], corpus: Corpus) -> Figure | None:
     """Return the map, themes numbered as in the table; None when there are no places."""
     points = points_of(corpus)
     if not points:

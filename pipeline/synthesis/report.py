@@ -16,9 +16,9 @@ from markupsafe import Markup
 
 from pipeline.synthesis.evidence import gather
 from pipeline.synthesis.figures import draw_figures
+from pipeline.synthesis.report_grids import link
 from pipeline.synthesis.report_quotes import Trail, trail_of
 from pipeline.synthesis.report_strings import FOLDER, LANGUAGES, Strings, load_strings, say
-from pipeline.synthesis.report_tables import link
 from pipeline.synthesis.report_view import Page, page_of
 from pipeline.tables import write_text
 
@@ -36,23 +36,27 @@ POLICY = (
 SCRIPTS = ("words.js", "index.js", "panel.js", "filters.js", "pages.js", "map.js", "start.js")
 
 
-def write_report(
-    sheets: Mapping[str, Sheet], corpus: Corpus, path: Path, audience: str = TEAM
-) -> list[Path]:
+def write_report(sheets: Mapping[str, Sheet], corpus: Corpus, path: Path) -> list[Path]:
     """Write the report to `path` and its figures to `figures/` beside it; return the files.
 
     `sheets` are the tables by id (T01 ... T23); a section whose table is missing says so.
-    Words of a source stand in it only where its consent reaches the audience.
+    Words of a source stand in it only with its consent. It is for the team alone: it holds
+    single codings and small numbers, from which other audiences' tables could be undone.
     """
-    evidence = gather(corpus)
-    strings = load_strings()
-    trail = trail_of(corpus, evidence, audience)
-    words = partial(say, strings, corpus.settings.synthesis.language)
-    figures = draw_figures(sheets, corpus, trail, words)
-    page = page_of(sheets, corpus, evidence, trail, audience)
-    html = render(page, trail, {name: drawn.svg for name, drawn in figures.items()}, strings)
-    write_text(path, html.encode("utf-8", "replace").decode("utf-8"))
+    words = partial(say, load_strings(), corpus.settings.synthesis.language)
+    figures = draw_figures(sheets, corpus, words)
+    html = report_html(sheets, corpus, {name: drawn.svg for name, drawn in figures.items()})
+    write_text(path, html)
     return [path, *(file for drawn in figures.values() for file in drawn.write(path.parent))]
+
+
+def report_html(sheets: Mapping[str, Sheet], corpus: Corpus, figures: Mapping[str, str]) -> str:
+    """Return the page, with the figures (SVG by name) that there are."""
+    evidence = gather(corpus)
+    trail = trail_of(corpus, evidence, TEAM)
+    page = page_of(sheets, corpus, evidence, trail, TEAM)
+    html = render(page, trail, figures, load_strings())
+    return html.encode("utf-8", "replace").decode("utf-8")
 
 
 def render(page: Page, trail: Trail, figures: Mapping[str, str], strings: Strings) -> str:

@@ -9,29 +9,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.privacy import may_share
-from pipeline.synthesis.report_summary import (
-    Family,
-    Sentence,
-    case_names,
-    families,
-    not_read,
-    prompts,
-)
-from pipeline.synthesis.report_tables import (
+from pipeline.synthesis.report_grids import (
     WIDE,
     Grid,
-    Heard,
-    Mix,
     archetype_grid,
-    coverage,
     enabler_grid,
     link,
-    mixes,
     prevalence_grid,
     rows_of,
-    text_rows,
     value_grid,
 )
+from pipeline.synthesis.report_prompts import prompts
+from pipeline.synthesis.report_summary import Family, Sentence, case_names, families
+from pipeline.synthesis.report_tables import Heard, Mix, coverage, mixes, text_rows
+from pipeline.synthesis.report_unread import not_read
 from pipeline.synthesis.rows import records_of
 
 if TYPE_CHECKING:

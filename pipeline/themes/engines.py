@@ -15,12 +15,17 @@ if TYPE_CHECKING:
 
 Engine = Callable[["Vectors", int, int], "NDArray[np.int64]"]
 
-# To add one: write `group(vectors, wanted, seed) -> labels` in a file of its own, add a row
-# here and its name to CHOICES in pipeline/study.py.
+# To add one: write `group(vectors, wanted, seed) -> labels` in a file of its own, add a row to
+# each of these three and its name to CHOICES in pipeline/study.py.
 ENGINES: dict[str, Engine] = {
     "stable": stable.group,  # deterministic, any size, every row gets a theme
     "density": density.group,  # UMAP and HDBSCAN; leaves rows unclustered (-1)
 }
+LIGHT: dict[str, tuple[Engine, int]] = {  # for resampling: a cheap form, and how many draws
+    "stable": (stable.group_lightly, 20),
+    "density": (density.group, 8),
+}
+LARGEST_FIT = {"stable": 6_000, "density": 50_000}  # rows fitted; the others are assigned
 DENSITY_FROM = 300  # rows below which densities mean nothing
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.themes.engines import ENGINES, centroids, engine_for, nearest_label
+from pipeline.themes.engines import ENGINES, LARGEST_FIT, centroids, engine_for, nearest_label
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from pipeline.embedding import Vectors
-
-LARGEST_FIT = 50_000  # rows that an engine is fitted on
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +33,13 @@ def group(
 ) -> Grouping:
     """Return the themes of rows in content order, numbered by their first row.
 
-    Fitted on the core rows, or above `LARGEST_FIT` on a sample of them with the same share
+    Fitted on the core rows, or above the engine's `LARGEST_FIT` on a sample of them with the same share
     of every source.
     """
     import numpy as np
 
-    fitted = core & _sampled(core, sources)
-    chosen = engine_for(engine, int(fitted.sum()))
+    chosen = engine_for(engine, int(core.sum()))
+    fitted = core & _sampled(core, sources, LARGEST_FIT[chosen])
     labels = np.full(len(vectors), -1, dtype=np.int64)
     labels[fitted] = in_order_of_rows(ENGINES[chosen](vectors[fitted], wanted, seed))
     means = centroids(vectors[fitted], labels[fitted])
@@ -50,19 +47,19 @@ def group(
     return Grouping(labels, fitted, chosen)
 
 
-def _sampled(core: NDArray[np.bool_], sources: list[str]) -> NDArray[np.bool_]:
-    """Return all rows, or above the limit the first of each source in its due share."""
+def _sampled(core: NDArray[np.bool_], sources: list[str], most: int) -> NDArray[np.bool_]:
+    """Return all rows, or above `most` the first of each source in its due share."""
     import numpy as np
     import pandas as pd
 
     total = int(core.sum())
-    if total <= LARGEST_FIT:
+    if total <= most:
         return np.ones(len(core), dtype=bool)
     own = pd.Series(np.asarray(sources, dtype=object)[core])
     place = own.groupby(own).cumcount()
     size = own.map(own.value_counts())
     kept = np.zeros(len(core), dtype=bool)
-    kept[np.flatnonzero(core)] = (place < np.ceil(size * LARGEST_FIT / total)).to_numpy(dtype=bool)
+    kept[np.flatnonzero(core)] = (place < np.ceil(size * most / total)).to_numpy(dtype=bool)
     return kept
 
 
@@ -79,8 +76,3 @@ def in_order_of_rows(labels: NDArray[np.int64]) -> NDArray[np.int64]:
 def member_key(source_id: str, content: str) -> str:
     """Return how a segment is named in a theme's identity: its source and hash, no words."""
     return f"{source_id}:{content}"
-
-
-def fingerprint(keys: list[str]) -> str:
-    """Return a hash of a set of member keys."""
-    return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()

@@ -1,7 +1,9 @@
 """Sentence vectors made ready for clustering: what all share taken out, neighbours drawn in.
 
-Plain numpy and no compilation at run time. Every step is smooth: it weighs and damps where
-others cut off, so that a few rows more or less change little.
+Plain numpy and no compilation at run time. Neighbours are weighed, not counted off, so that a
+few rows more or less change little. A cut to 20 to 100 principal axes, a Wiener filter on them
+and whitening were tried: none scored better over three sets of labels, and all were less
+stable when rows were dropped.
 """
 
 from __future__ import annotations
@@ -16,16 +18,15 @@ if TYPE_CHECKING:
 
 NEIGHBOURS = 15.0  # effective number of neighbours that a vector is averaged with
 SMALL = 15.0  # rows per neighbour, where there are few rows
-AXES = 50  # principal axis at whose variance an axis counts half
+AXES = 128  # principal axes kept, for speed: what is left out is hardly anything
 BLOCK = 1024  # rows compared with all others at a time
 
 
 def reduce(vectors: Vectors) -> Vectors:
-    """Return unit vectors of the same rows, with shared and minor directions damped.
+    """Return unit vectors of the same rows, nearer to those that say the like.
 
-    The mean of all rows goes (it says "this is an interview", not what about); each row is
-    averaged with its neighbours; principal axis i is weighed by v_i / (v_i + v_50), v being
-    its variance (a Wiener filter with the 50th axis as noise level).
+    The mean of all rows goes (it says "this is an interview", not what about), and each row
+    is averaged with its neighbours.
     """
     import numpy as np
 
@@ -34,12 +35,8 @@ def reduce(vectors: Vectors) -> Vectors:
         return centred
     drawn_in = unit(centred + neighbourhood(centred, min(NEIGHBOURS, len(vectors) / SMALL)))
     drawn_in = drawn_in - drawn_in.mean(axis=0)
-    covariance = drawn_in.T.astype(np.float64) @ drawn_in / len(drawn_in)
-    variance, axes = np.linalg.eigh(covariance)
-    variance, axes = np.maximum(variance[::-1], 0.0), axes[:, ::-1]
-    noise = variance[min(AXES, len(vectors) - 2, len(variance)) - 1]
-    weight = variance / np.maximum(variance + noise, 1e-12)
-    return unit((drawn_in @ (axes * weight)[:, weight > 1e-3]).astype(np.float32))
+    axes = np.linalg.eigh(drawn_in.T.astype(np.float64) @ drawn_in)[1][:, ::-1][:, :AXES]
+    return unit((drawn_in @ axes).astype(np.float32))
 
 
 def unit(vectors: Vectors) -> Vectors:

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from pipeline.embedding import Vectors
     from pipeline.themes.ensemble import Keys
 
-RUNS = 200  # groupings asked, up to `RUNS_UP_TO` rows; fewer above, for time
-RUNS_UP_TO = 2000
+RUNS = 400  # groupings asked, up to `RUNS_UP_TO` rows; fewer above, for time
+RUNS_UP_TO = 1000
 FEWEST, MOST = 0.33, 1.2  # themes looked at, times the square root of the rows
 AT_MOST = 60  # themes that a person could still read
-NEAR_BEST = 0.01  # a silhouette lower by this much counts 1/e
+NEAR_BEST = 0.02  # a silhouette lower by this much counts 1/e
 
 
 def group(vectors: Vectors, wanted: int, seed: int) -> NDArray[np.int64]:
@@ -30,8 +30,8 @@ def group(vectors: Vectors, wanted: int, seed: int) -> NDArray[np.int64]:
 
 
 def group_lightly(vectors: Vectors, wanted: int, seed: int) -> NDArray[np.int64]:
-    """Return the themes by a quarter of the runs, for use in resampling."""
-    runs = max(20, runs_for(len(vectors)) // 4)
+    """Return the themes by a sixth of the runs, for use in resampling."""
+    runs = max(20, runs_for(len(vectors)) // 6)
     return group_reduced(reduce(vectors), row_keys(vectors), wanted, seed, runs)
 
 

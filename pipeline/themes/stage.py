@@ -23,7 +23,7 @@ from pipeline.themes.keywords import keywords_in_context
 from pipeline.themes.nearness import Embed
 from pipeline.themes.selection import Selection, notice, select
 from pipeline.themes.splitting import Parts, split
-from pipeline.themes.trust import DRAWS, Trust, trust
+from pipeline.themes.trust import Trust, trust
 
 if TYPE_CHECKING:
     import numpy as np
@@ -163,7 +163,7 @@ def _trust(
         corpus.settings.study.seed,
     )
     missing = int(labels.max(initial=-1)) + 1 - len(found.per_theme)
-    return Trust([*found.per_theme, *[None] * missing], found.overall)
+    return Trust([*found.per_theme, *[None] * missing], found.overall, found.draws)
 
 
 def _about(
@@ -187,10 +187,10 @@ def _about(
         told.append(notice("fewer than three sources: stability cannot be told", 0))
     else:
         message = (
-            f"overall stability (mean AMI over {DRAWS} subsamples of sources): "
+            f"overall stability (mean AMI over {trusted.draws} subsamples of sources): "
             f"{trusted.overall:.2f}"
         )
-        told.append(notice(message, DRAWS, "figure"))
+        told.append(notice(message, trusted.draws, "figure"))
     return told
 
 

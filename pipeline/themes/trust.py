@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.stats.stability import draws, overall_stability, stability_per_theme
-from pipeline.themes.engines import ENGINES
+from pipeline.themes.engines import LIGHT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from pipeline.embedding import Vectors
 
-DRAWS = 20
 FEWEST_SOURCES = 3  # below this, leaving sources out says nothing
 
 
@@ -24,12 +23,13 @@ class Trust:
 
     per_theme: list[float | None]
     overall: float | None
+    draws: int = 0
 
 
 def trust(
     vectors: Vectors, labels: NDArray[np.int64], sources: list[str], engine: str, seed: int
 ) -> Trust:
-    """Return how far the themes of these rows come back over `DRAWS` draws of sources.
+    """Return how far the themes of these rows come back when other sources had been drawn.
 
     Per theme: bootstrap over sources, best Jaccard (Hennig 2007). Over all: subsamples of
     four fifths of the sources, AMI. The number of themes is held as it is.
@@ -40,14 +40,17 @@ def trust(
     if len(set(sources)) < FEWEST_SOURCES or themes == 0:
         return Trust([None] * themes, None)
 
-    def regroup(rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        return ENGINES[engine](vectors[rows], min(themes, len(rows) - 1), seed)
+    regrouping, times = LIGHT[engine]
 
-    drawn = [rows for rows in draws(sources, DRAWS, seed, bootstrap=True) if len(rows) > 2]
-    thinned = [rows for rows in draws(sources, DRAWS, seed) if len(rows) > 2]
+    def regroup(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        return regrouping(vectors[rows], min(themes, len(rows) - 1), seed)
+
+    drawn = [rows for rows in draws(sources, times, seed, bootstrap=True) if len(rows) > 2]
+    thinned = [rows for rows in draws(sources, times, seed) if len(rows) > 2]
     per_theme = stability_per_theme(labels, drawn, regroup)
     overall = overall_stability(labels, thinned, regroup)
     return Trust(
         [None if np.isnan(value) else round(float(value), 4) for value in per_theme],
         None if np.isnan(overall) else round(overall, 4),
+        times,
     )

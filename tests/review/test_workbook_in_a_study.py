@@ -1,6 +1,7 @@
 """A correction typed into the workbook changes the tables, and outlives what changes around it."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -36,10 +37,15 @@ def codings_of(study, words):
     return sorted(zip(held["code"], held["status"], held["coder"], strict=True))
 
 
+RAN = {}  # the first run of the study serves all tests
+
+
 @pytest.fixture
-def study(tiny_study):
-    run(tiny_study)
-    return tiny_study
+def study(tiny_study, tmp_path_factory):
+    if not RAN:
+        RAN["folder"] = shutil.copytree(tiny_study, tmp_path_factory.mktemp("ran") / "study")
+        run(RAN["folder"])
+    return shutil.copytree(RAN["folder"], tiny_study, dirs_exist_ok=True)
 
 
 @pytest.mark.slow

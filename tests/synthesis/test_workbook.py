@@ -238,3 +238,25 @@ def test_an_empty_study_gives_a_workbook_too(draft, tmp_path):
     path = tmp_path / "empty.xlsx"
     write_workbook(build_tables(corpus), corpus, path)
     assert "Codings" in load_workbook(path).sheetnames
+
+
+@pytest.mark.parametrize("name", ["Prevalence", "Value-add", "Enablers", "Framework matrix"])
+def test_every_link_leads_to_a_row_that_the_cell_counts(name, written):
+    book = load_workbook(written)
+    codings = {row["#"]: row for row in rows(book["Codings"])}
+    sheet = book[name]
+    keys = {column: key for key, column in columns(sheet).items()}
+    linked = [c for row in sheet.iter_rows(min_row=6) for c in row if c.hyperlink]
+    assert linked
+    for cell in linked:
+        here = {key: sheet.cell(cell.row, column).value for column, key in keys.items()}
+        target = codings[int(re.search(r"\d+$", cell.hyperlink.location).group())]
+        code = (here.get("code") or here.get("enabler") or here.get("theme")).split()[0]
+        assert target["code"] in {"SE1": ("SE1", "SE1a")}.get(code, (code,))
+        assert keys[cell.column].endswith(target["counts"])
+        case = here.get("partnership") or here.get("case")
+        if case:
+            assert (target["case"] or "(no case)") == case
+        else:
+            across = keys[cell.column].removesuffix(f" {target['counts']}")
+            assert across in (target["group"], target["case"])

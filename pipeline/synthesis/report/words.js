@@ -34,6 +34,9 @@ function translate(root) {
     const args = element.dataset.a ? JSON.parse(element.dataset.a) : {};
     element.textContent = say(element.dataset.t, args);
   }
+  for (const element of root.querySelectorAll("[data-tl]")) {
+    element.setAttribute("aria-label", say(element.dataset.tl));
+  }
 }
 
 // An element with its attributes and children; text always goes in as text.

@@ -1,0 +1,126 @@
+"""Pieces of the notebooks' pages as HTML; every word of a participant is escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from pipeline.workshop.cards import Card
+from pipeline.workshop.context import Passage
+from pipeline.workshop.numbers import Number
+
+PSEUDONYM = re.compile(r"‹([a-z-]+) [0-9a-f]{4,8}›")
+STATES = {
+    "confirmed": "confirmed by people",
+    "suggested": "suggested by the machine",
+    "emergent": "found by the machine",
+}
+
+HOW_TO_READ = (
+    "Numbers of sources, not of people. Frequency is not importance, and silence is not "
+    "disagreement. What the machine found or suggested has been checked by nobody yet."
+)
+NEXT_RUN = "The next run takes it up: make synthesis. A later vote or name stands over this one."
+
+
+def banner(study: str, *, invented: bool, told: str) -> str:
+    """Return the head of a page: the study, what it stands on, INVENTED where it is."""
+    mark = '<span class="sm-invented">INVENTED</span>' if invented else ""
+    return (
+        f'<div class="sm-head"><h1>{escape(told)}</h1>'
+        f'<div class="sm-study">{escape(study)} {mark}</div></div>'
+    )
+
+
+def cards_html(cards: Sequence[Card]) -> str:
+    """Return the cards side by side; a sentence where there is none."""
+    if not cards:
+        return note(
+            "No quote of this theme may be read in this room: its sources did not agree to it, "
+            "or a quote would give somebody away."
+        )
+    return f'<div class="sm-cards">{"".join(_card(card) for card in cards)}</div>'
+
+
+def _words(text: str) -> str:
+    """Return a participant's words; of a pseudonym the kind alone, so that no one is followed."""
+    return PSEUDONYM.sub(r'<span class="sm-name">‹\1›</span>', escape(text))
+
+
+def _card(card: Card) -> str:
+    against = '<span class="sm-against">says otherwise</span>' if card.atypical else ""
+    return (
+        f'<figure class="sm-card"><blockquote>{_words(card.words)}</blockquote>'
+        f"<figcaption>{escape(card.label)} {against}"
+        f'<span class="sm-id">{escape(card.card_id)}</span></figcaption></figure>'
+    )
+
+
+def numbers_html(numbers: Sequence[Number], *, coded: bool) -> str:
+    """Return sources by group; confirmed and suggested stand apart where people can confirm."""
+    heads = ["Informant group", "Confirmed", "Suggested only", "of"]
+    kept = [0, 1, 2, 3] if coded else [0, 2, 3]
+    if not any(number.of for number in numbers):
+        kept.remove(3)
+    if not coded:
+        heads[2] = "Sources"
+    rows = [[n.group, n.confirmed, n.suggested, n.of] for n in numbers]
+    return table_html([heads[at] for at in kept], [[row[at] for at in kept] for row in rows])
+
+
+def table_html(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a plain table."""
+    head = "".join(f"<th>{escape(text)}</th>" for text in heads)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
+    )
+    return f'<table class="sm-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def passage_html(passage: Passage, label: str, told: Sequence[str]) -> str:
+    """Return a quote in its surroundings, with who speaks and what is known of it."""
+    asked = f'<div class="sm-asked">{_words(passage.asked)}</div>' if passage.asked else ""
+    foot = " · ".join(escape(part) for part in (label, *told, passage.place) if part)
+    return (
+        f'<figure class="sm-card sm-wide">{asked}<blockquote>'
+        f'<span class="sm-around">{_words(passage.before)}</span>'
+        f"<mark>{_words(passage.words)}</mark>"
+        f'<span class="sm-around">{_words(passage.after)}</span></blockquote>'
+        f"<figcaption>{foot}</figcaption></figure>"
+    )
+
+
+def note(text: str) -> str:
+    """Return a quiet remark."""
+    return f'<p class="sm-note">{escape(text)}</p>'
+
+
+def caveats_html(caveats: Iterable[str]) -> str:
+    """Return caveats as a list."""
+    return f'<ul class="sm-caveats">{"".join(f"<li>{escape(c)}</li>" for c in caveats)}</ul>'
+
+
+def step(number: int, title: str, told: str = "") -> str:
+    """Return the heading of a step."""
+    more = f"<p>{escape(told)}</p>" if told else ""
+    return f'<div class="sm-step"><span>{number}</span><h2>{escape(title)}</h2>{more}</div>'
+
+
+def title(label: str, told: str) -> str:
+    """Return the name of what is talked about, with what is told of it."""
+    return f'<div class="sm-theme">{escape(label)}</div><p class="sm-told">{escape(told)}</p>'
+
+
+def votes_html(answers: Sequence[str], grid: Mapping[str, Sequence[Any]]) -> str:
+    """Return a row of fields per group; each field (a page element) prints itself as HTML."""
+    head = "".join(f"<th>{escape(answer)}</th>" for answer in answers)
+    body = "".join(
+        f"<tr><td>{escape(group)}</td>{''.join(f'<td>{field}</td>' for field in fields)}</tr>"
+        for group, fields in grid.items()
+    )
+    return (
+        f'<table class="sm-votes"><thead><tr><th>Hands</th>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )
