@@ -83,9 +83,10 @@ def _fit_predict(rows: Any, gold: Array, test: Any, strength: float) -> Array:
         if wanted.min() == wanted.max():
             probable[:, code] = wanted[0] if len(wanted) else 0.0
             continue
-        model = LogisticRegression(
-            C=strength, solver="liblinear", dual=issparse(rows), max_iter=200, random_state=0
-        )
+        if issparse(rows):
+            model = LogisticRegression(C=strength, solver="liblinear", dual=True, random_state=0)
+        else:
+            model = LogisticRegression(C=strength, max_iter=300)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             model.fit(rows, wanted)

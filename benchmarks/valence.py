@@ -65,7 +65,7 @@ def main() -> None:
         if name != "rules" and not asked.codebook:
             continue
         told = [
-            tell_valence(one, language, from_examples)
+            tell_valence(one, language, None if from_examples is None else list(from_examples))
             for one, language, from_examples in zip(words, languages, learned, strict=True)
         ]
         by_label = f1_by_label(told, gold)

@@ -116,7 +116,7 @@ def _(cards, clearance_of, corpus, kind, mo, name, page, pd, release_view, room,
 
 @app.cell(hide_code=True)
 def _(mo):
-    get_read, set_read = mo.state(frozenset())
+    get_read, set_read = mo.state(frozenset(), allow_self_loops=True)
     get_saves, set_saves = mo.state(0)
     get_message, set_message = mo.state("")
     return get_message, get_read, get_saves, set_message, set_read, set_saves
@@ -124,7 +124,7 @@ def _(mo):
 
 @app.cell(hide_code=True)
 def _(items, mo):
-    get_place, set_place = mo.state(0)
+    get_place, set_place = mo.state(0, allow_self_loops=True)
     _last = len(items) - 1
     back = mo.ui.button(label="◀ Back", on_change=lambda _: set_place(lambda at: max(at - 1, 0)))
     forward = mo.ui.button(
@@ -219,7 +219,7 @@ def _(get_saves, item, meeting, mo, off, page, session, study, themes, voting_gr
     _others = {other.label: other.item_id for other in themes if other.item_id != item.item_id}
     into = mo.ui.dropdown(_others, label="The other theme")
     missing = mo.ui.text_area(label="What is missing here?", rows=2, full_width=True)
-    missing_group = mo.ui.dropdown(voting_groups, label="Whose perspective is it?")
+    missing_group = mo.ui.dropdown(voting_groups, label="Whose view is it?", full_width=True)
     reason = mo.ui.text_area(label="Why? In the room's own words", rows=2, full_width=True)
     return action, into, missing, missing_group, new_name, reason, votes
 
@@ -265,7 +265,7 @@ def _(
         if item.item_type == "theme":
             _parts.append(mo.vstack([mo.md("**What shall become of this theme?**"), action]))
             _parts.append({"rename": new_name, "merge": into}.get(action.value, mo.md("")))
-        _parts.append(mo.hstack([missing, missing_group], widths=[3, 1], align="end", gap=2))
+        _parts.append(mo.hstack([missing, missing_group], widths=[2, 1], align="start", gap=2))
         _parts.append(reason)
     mo.vstack(_parts, gap=1)
     return

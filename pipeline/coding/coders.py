@@ -65,16 +65,29 @@ def probable(material: Material, fitted: FittedCoder) -> Scores:
     return np.where(ruled_out(material.found, fitted.codes), 0.0, found)
 
 
+def relative(found: Scores, level: Scores) -> Scores:
+    """Return probabilities as scores that are 0.5 at the threshold of their code.
+
+    The best code of a passage gets at least its share against the next one, so that a long
+    codebook, in which each code is improbable, still yields a suggestion.
+    """
+    above = 0.5 + 0.5 * (found - level) / np.maximum(1 - level, 1e-9)
+    scores = np.where(found < level, 0.5 * found / np.maximum(level, 1e-9), above)
+    if found.shape[1] > 1:
+        rows, ordered = np.arange(len(found)), np.sort(found, axis=1)
+        best = found.argmax(axis=1)
+        lead = ordered[:, -1] / np.maximum(ordered[:, -1] + ordered[:, -2], 1e-12)
+        scores[rows, best] = np.maximum(scores[rows, best], lead)
+    return scores
+
+
 def score(material: Material, fitted: FittedCoder) -> Scores:
     """Return the score of each suggestion, 0 to 1; 0.5 where a code begins to be suggested.
 
     Most text bears no code, so a code must be both probable among the codes and near to
     something that it is known by. It is a score, not a probability.
     """
-    level = fitted.arrays["thresholds"]
-    found = probable(material, fitted)
-    above = 0.5 + 0.5 * (found - level) / np.maximum(1 - level, 1e-9)
-    scores = np.where(found < level, 0.5 * found / np.maximum(level, 1e-9), above)
+    scores = relative(probable(material, fitted), fitted.arrays["thresholds"])
     scores = np.minimum(scores, presence(material, fitted))
     unread = ~material.passages.readable
     rules_only = [material.found[int(row)] for row in np.flatnonzero(unread)]

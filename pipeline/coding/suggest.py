@@ -17,8 +17,6 @@ from pipeline.records import Coding
 from pipeline.register import split
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -92,11 +90,12 @@ def _valence(
     code: int,
     passages: Passages,
     found: Found,
-    likely: Sequence[float] | None,
+    likely: NDArray[np.float64] | None,
     fitted: FittedCoder,
 ) -> str:
     window = window_around(found.words, found.matches.get(fitted.codes[code], []))
-    return tell_valence(window, passages.languages[row], likely)
+    values = None if likely is None else likely.tolist()
+    return tell_valence(window, passages.languages[row], values)
 
 
 def reason(row: int, code: int, passages: Passages, found: Found, fitted: FittedCoder) -> str:

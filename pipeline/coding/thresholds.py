@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 BEFORE = 0.3  # before any decision
 RARE = 20  # positives from which a code's own threshold counts half
+FEW = 20  # passages from which the common threshold counts half
 GRID = 60
 
 
@@ -37,7 +38,8 @@ def tune_thresholds(probable: Array, targets: Array) -> Array:
     if not len(gold):
         return np.full(targets.shape[1], BEFORE)
     grid = np.unique(np.quantile(probable, np.linspace(0.5, 0.999, GRID)))
-    common = max(grid, key=lambda level: micro_f1(given(probable, level), gold))
+    best = max(grid, key=lambda level: micro_f1(given(probable, level), gold))
+    common = drawn(float(best), BEFORE, len(gold) / FEW)
     return np.array([_own(probable[:, k], gold[:, k], common) for k in range(gold.shape[1])])
 
 
@@ -50,8 +52,13 @@ def _own(probable: Array, gold: Array, common: float) -> float:
     best = int(np.argmax(2 * hits / (np.arange(1, len(gold) + 1) + positives)))
     below = order[min(best + 1, len(order) - 1)]
     level = (probable[order[best]] + probable[below]) / 2
-    drawn = (positives * _logit(level) + RARE * _logit(common)) / (positives + RARE)
-    return float(1 / (1 + np.exp(-drawn)))
+    return drawn(level, common, positives / RARE)
+
+
+def drawn(level: float, towards: float, trust: float) -> float:
+    """Return a threshold drawn towards another; at a trust of 1 it lies half-way, in logits."""
+    value = (trust * _logit(level) + _logit(towards)) / (trust + 1)
+    return float(1 / (1 + np.exp(-value)))
 
 
 def _logit(level: float) -> float:

@@ -102,7 +102,8 @@ def _is_cover(key: str, value: str, count: int, before: set[str]) -> bool:
 def _is_name(value: str) -> bool:
     """Return whether a value opens with somebody's name, and is not a word or two said."""
     name = base_name(AFTER_NAME.sub("", value))
-    return is_formed(name) and not is_ordinary(read_label(name), "en")
+    several = len(name.split()) > 1
+    return is_formed(name) and (several or not is_ordinary(read_label(name), "en"))
 
 
 def _opens_turn(own: list[Pair], counts: Counter[str]) -> bool:
@@ -122,3 +123,12 @@ def _with_people(chosen: frozenset[int], pairs: list[Pair]) -> Cover:
             roles[folded(name)] = role
             names.append(name)
     return Cover(chosen, roles, tuple(dict.fromkeys(names)))
+
+
+def labels_of(cover: Cover) -> frozenset[str]:
+    """Return the labels under which people of the cover may speak: name, parts, initials."""
+    found: set[str] = set()
+    for name in cover.roles:
+        words = name.split()
+        found |= {name, words[0], words[-1], "".join(word[0] for word in words)}
+    return frozenset(label for label in found if len(label) > 1)

@@ -7,12 +7,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.ingest.cover import find_cover
+from pipeline.ingest.cover import find_cover, labels_of
 from pipeline.ingest.labels import is_ordinary, read_label
 from pipeline.ingest.lines import lines_of, without_numbers
 from pipeline.ingest.report import report_drafts
 from pipeline.ingest.roles import resolve_roles
-from pipeline.ingest.speakers import Scene
+from pipeline.ingest.scene import Scene
 from pipeline.ingest.transcript import transcript_drafts
 from pipeline.ingest.utterances import utterances
 from pipeline.ingest.vocabulary import NO_LANGUAGE
@@ -68,7 +68,7 @@ def draft(reading: Reading, setting: Setting) -> Drafting:
     cover = find_cover(pieces, lines)
     scene = Scene(
         expected=True if setting.kind in SPOKEN else None,
-        known=frozenset(setting.speakers),
+        known=frozenset(setting.speakers) | labels_of(cover),
         language=language_of(_sample(pieces)),
         said=_said(pieces),
     )

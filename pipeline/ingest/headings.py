@@ -7,6 +7,7 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
+from pipeline.ingest.aside import is_banner
 from pipeline.ingest.characters import folded
 
 DATA = Path(__file__).with_name("headings.toml")
@@ -82,7 +83,7 @@ def looks_like_heading(text: str, *, bold: bool) -> bool:
     Short, no full stop; and numbered, in capitals, bold, ending in a colon, or known as a
     whole.
     """
-    if not 0 < len(text.split()) <= MOST_WORDS or text[-1] in ".;,!" or "\n" in text:
+    if not 0 < len(text.split()) <= MOST_WORDS or text[-1] in ".;,!" or is_banner(text):
         return False
     plain = HINT.sub(" ", NUMBERING.sub("", text)).strip(" :：")
     letters = [sign for sign in plain if sign.isalpha()]

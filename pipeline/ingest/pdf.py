@@ -118,14 +118,14 @@ def _sheet(page: Any) -> Sheet:
         raise ValueError("page size")
     upright = [letter for letter in page.chars if letter["upright"]]
     inside = [letter for letter in upright if _on_page(letter, page)]
-    below = [letter for letter in upright if letter["top"] >= page.bbox[3]]
+    below = [letter for letter in upright if _below(letter, page)]
     turned = "".join(letter["text"] for letter in page.chars if not letter["upright"])
     tables, plain = tables_on(page, inside)
     rows = rows_of(plain) + [stand_in(table) for table in tables]
     sheet = Sheet(
         height=float(page.height),
         rows=sorted(rows, key=lambda row: row[0].top),
-        beyond=rows_of([letter for letter in below if letter["top"] < 1.3 * page.bbox[3]]),
+        beyond=rows_of(below),
         turned=turned.strip(),
         letters=sum(not letter["text"].isspace() for letter in inside),
         pictures=len(page.images),
@@ -143,6 +143,12 @@ def _on_page(letter: dict[str, Any], page: Any) -> bool:
     across = (letter["x0"] + letter["x1"]) / 2
     down = (letter["top"] + letter["bottom"]) / 2
     return bool(x0 <= across <= x1 and top <= down <= bottom)
+
+
+def _below(letter: dict[str, Any], page: Any) -> bool:
+    """Return True for a letter drawn up to a third of a page below the page's lower edge."""
+    edge = float(page.bbox[3])
+    return bool(edge < (letter["top"] + letter["bottom"]) / 2 < 1.3 * edge)
 
 
 def _notes(sheets: Sequence[Sheet], aside: Sequence[Line]) -> list[Piece]:

@@ -88,7 +88,8 @@ def paragraphs(
     edge = 0.0
     for column in columns:
         for place, line in enumerate(column):
-            if held and _begins(held, line, edge, facts, same=place > 0):
+            same = place > 0 and bool(held) and line.page == held[-1].page
+            if held and _begins(held, line, edge, facts, same=same):
                 yield Paragraph(tuple(held))
                 held = []
             held.append(line)

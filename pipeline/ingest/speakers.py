@@ -9,41 +9,22 @@ label without the mark is no speaker.
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.labels import Label, is_ordinary
+from pipeline.ingest.plausible import plausible
+from pipeline.ingest.scene import MARKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pipeline.ingest.scene import Scene
     from pipeline.ingest.sightings import Sighting
 
-MARKED = ("bold", "stamp", "stamp line", "cell")  # the file sets the label apart
-LOOSE = (
-    "name line",
-    "tab",
-    "bracket",
-    "dash",
-    "tight",
-    "heading",
-)  # believed only as the habit of a whole file
-
-ENDED = re.compile(r"(?<![A-Z])(?<!\b[JSDM]r)[.!?…,;]$|\.\.|\w{4,}[.!?] \w")
-NO_NAME = re.compile(r"\s[-–—]\s|,(?!\s*(?:[A-Z]\w*\.[\w.]*|[A-Z]{2,}\w*|PhD|MSc)\s*$)")
 RESUMED = 0.3  # share of a label's turns after which the speaker before it goes on
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What is known about a text before it is read."""
-
-    expected: bool | None  # a transcript: yes, no, or not known
-    known: frozenset[str] = frozenset()  # keys of labels that register or cover block name
-    language: str | None = None
-    said: frozenset[str] = frozenset()  # words that the text writes without a capital
 
 
 @dataclass(slots=True)
@@ -51,14 +32,10 @@ class Tally:
     """How often a label stands where, in the readings kept."""
 
     label: Label
-    lines: list[int] = field(default_factory=list)
-    styles: Counter[str] = field(default_factory=Counter)
+    first: int
+    count: int = 0
     opening: int = 0  # lines that open a paragraph
-
-    @property
-    def count(self) -> int:
-        """Number of lines."""
-        return len(self.lines)
+    styles: Counter[str] = field(default_factory=Counter)
 
     @property
     def marked(self) -> int:
@@ -70,14 +47,11 @@ def turn_openings(
     readings: list[list[Sighting]], pieces_count: int, scene: Scene
 ) -> dict[int, Sighting]:
     """Return for each line that opens a turn the reading that stands."""
-    plausible = [_plausible(line, scene) for line in readings]
-    plausible = _only_habitual(plausible, pieces_count, scene)
-    chosen = [line[0] for line in plausible if line]
-    sure = [sighting for sighting in chosen if sighting.style == "marked"]
+    chosen = [line[0] for line in plausible(readings, pieces_count, scene) if line]
     tallies = _tallies(chosen)
-    accepted = _accepted(tallies, chosen, scene)
+    accepted = _believed(tallies, [sighting.label.key for sighting in chosen], scene)
     if scene.expected is False or not _is_transcript(tallies, accepted, pieces_count, scene):
-        return {sighting.line: sighting for sighting in sure}
+        accepted = set()
     return {
         sighting.line: sighting
         for sighting in chosen
@@ -85,89 +59,38 @@ def turn_openings(
     }
 
 
-def _plausible(line: list[Sighting], scene: Scene) -> list[Sighting]:
-    return [sighting for sighting in line if _could_be(sighting, scene)]
-
-
-def _could_be(sighting: Sighting, scene: Scene) -> bool:
-    label = sighting.label
-    if sighting.style == "marked" or label.key in scene.known:
-        return True
-    if not label.key or label.key.isdigit() or label.refused:
-        return False
-    if sighting.style in ("name line", "stamp line") and ENDED.search(label.name):
-        return False
-    if sighting.style == "name line" and NO_NAME.search(label.written):
-        return False
-    if label.role or label.formed:
-        return True
-    few = len(label.key.split()) <= 3 and len(label.name) <= 30
-    above = sighting.style == "name line" and sighting.opening and " " not in label.name
-    return few and (above or sighting.style in (*MARKED, "colon"))
-
-
-def _only_habitual(
-    readings: list[list[Sighting]], pieces_count: int, scene: Scene
-) -> list[list[Sighting]]:
-    """Return the readings without loose styles that are not the habit of the file."""
-    habits = {style for style in LOOSE if _is_habit(style, readings, pieces_count, scene)}
-    return [
-        [sighting for sighting in line if _is_kept(sighting, line, habits)] for line in readings
-    ]
-
-
-def _is_kept(sighting: Sighting, line: list[Sighting], habits: set[str]) -> bool:
-    """Return whether a reading is left: of `Ana – 12:30`, where dashes are habit, not the line."""
-    if sighting.style == "stamp line" and "dash" in habits:
-        return not any(other.style == "dash" for other in line)
-    return sighting.style not in LOOSE or sighting.style in habits
-
-
-def _is_habit(style: str, readings: list[list[Sighting]], pieces_count: int, scene: Scene) -> bool:
-    """Return whether a style has two or more labels that return, on a fifth of the pieces."""
-    counts = Counter(
-        sighting.label.key for line in readings for sighting in line if sighting.style == style
-    )
-    others = sum(any(sighting.style not in LOOSE for sighting in line) for line in readings)
-    returning = [key for key, count in counts.items() if count > 1 or key in scene.known]
-    turns = sum(counts[key] for key in returning)
-    return len(returning) > 1 and turns * 5 >= pieces_count and turns > others
-
-
 def _tallies(chosen: Iterable[Sighting]) -> dict[str, Tally]:
     tallies: dict[str, Tally] = {}
     for sighting in chosen:
-        tally = tallies.setdefault(sighting.label.key, Tally(sighting.label))
-        tally.lines.append(sighting.line)
+        tally = tallies.setdefault(sighting.label.key, Tally(sighting.label, sighting.line))
+        tally.count += 1
         tally.styles[sighting.style] += 1
         tally.opening += sighting.opening
     return tallies
 
 
-def _accepted(tallies: dict[str, Tally], chosen: list[Sighting], scene: Scene) -> set[str]:
-    """Return the keys of the labels that are speakers."""
-    resumed = _resumptions(chosen)
-    sure = {key for key, tally in tallies.items() if _surely(tally, scene)}
-    accepted = sure | {
+def _believed(tallies: dict[str, Tally], keys: list[str], scene: Scene) -> set[str]:
+    """Return the labels that are speakers: the sure ones, then others by their company."""
+    accepted = {
         key
         for key, tally in tallies.items()
-        if tally.label.role and _generic_holds(tally, tallies, resumed[key], scene)
+        if _surely(tally, scene) or _generic_holds(tally, tallies, scene)
     }
-    dominant = _mostly_marked(tallies, accepted)
-    for key, tally in tallies.items():
-        if (
-            key not in accepted
-            and not tally.label.role
-            and _probably(tally, resumed[key], dominant, bool(accepted), scene)
-        ):
-            accepted.add(key)
-    if dominant:
-        accepted = {
-            key
-            for key in accepted
-            if tallies[key].marked or tallies[key].label.role or key in scene.known
-        }
-    return accepted
+    repeats = sum(one == other for one, other in pairwise(keys)) / max(1, len(keys))
+    enough = max(RESUMED, repeats + 0.2)
+    left = [tally for key, tally in tallies.items() if key not in accepted]
+    for tally in sorted(left, key=lambda tally: _order(tally, scene)):
+        goes_on = _resumed(tally.label.key, keys, accepted) >= enough
+        dominant = _mostly_marked(tallies, accepted)
+        if _probably(tally, scene, goes_on=goes_on, dominant=dominant, certain=bool(accepted)):
+            accepted.add(tally.label.key)
+    if not _mostly_marked(tallies, accepted):
+        return accepted
+    return {
+        key
+        for key in accepted
+        if tallies[key].marked or tallies[key].label.role or key in scene.known
+    }
 
 
 def _surely(tally: Tally, scene: Scene) -> bool:
@@ -175,28 +98,46 @@ def _surely(tally: Tally, scene: Scene) -> bool:
     label = tally.label
     if label.key in scene.known or tally.styles["marked"]:
         return True
-    named = label.formed and not label.role and not is_ordinary(label, scene.language, scene.said)
     several = len(label.key.split()) > 1
+    named = label.formed and not label.role and not _ordinary(label, scene)
     return named and tally.count >= (2 if several else 3)
 
 
-def _generic_holds(tally: Tally, tallies: dict[str, Tally], resumed: float, scene: Scene) -> bool:
-    """Return whether a generic label is one: it returns, or another stands beside it.
+def _ordinary(label: Label, scene: Scene) -> bool:
+    return is_ordinary(label, scene.language, scene.said if label.formed else frozenset())
 
-    A letter alone must return; a word that opens remarks as well must return where most
-    labels are generic, or the same speaker must go on after it.
+
+def _generic_holds(tally: Tally, tallies: dict[str, Tally], scene: Scene) -> bool:
+    """Return whether a label of a role is one: it returns, or another stands beside it.
+
+    A letter alone must return, unless it has a role in what is known to be a transcript; a
+    word that opens remarks as well must stand where most labels are generic.
     """
+    if not tally.label.role:
+        return False
     others = [t for t in tallies.values() if t.label.role and t is not tally]
     company = bool(others) or bool(scene.expected)
-    if len(tally.label.key) == 1:
-        return tally.count > 1 and company
+    if tally.label.counterpart:
+        return tally.label.counterpart in tallies
     if tally.label.weak:
         generic = tally.count + sum(other.count for other in others)
-        mostly = bool(others) and generic * 2 >= sum(t.count for t in tallies.values())
-        if tally.label.counterpart:
-            mostly = tally.label.counterpart in tallies
-        return tally.count > 1 and (mostly or resumed >= RESUMED)
+        return bool(others) and generic * 2 >= sum(t.count for t in tallies.values())
+    if len(tally.label.key) == 1:
+        named = bool(scene.expected and others) and tally.label.role != "unknown"
+        return named or (tally.count > 1 and company)
     return tally.count > 1 or company
+
+
+def _order(tally: Tally, scene: Scene) -> tuple[int, int, int]:
+    """Return a key that puts first what looks most like a name, then what comes most often."""
+    label = tally.label
+    if not label.formed:
+        tier = 3
+    elif label.role:
+        tier = 2
+    else:
+        tier = int(_ordinary(label, scene))
+    return tier, -tally.count, tally.first
 
 
 def _mostly_marked(tallies: Mapping[str, Tally], accepted: set[str]) -> bool:
@@ -205,43 +146,39 @@ def _mostly_marked(tallies: Mapping[str, Tally], accepted: set[str]) -> bool:
     return turns >= 4 and sum(tallies[key].marked for key in accepted) * 5 >= turns * 4
 
 
-def _probably(
-    tally: Tally, resumed: float, dominant: bool, established: bool, scene: Scene
-) -> bool:
-    """Return whether a label that is not sure is a speaker all the same."""
-    label = tally.label
-    ordinary = is_ordinary(label, scene.language, scene.said if label.formed else frozenset())
+def _probably(tally: Tally, scene: Scene, *, goes_on: bool, dominant: bool, certain: bool) -> bool:
+    """Return whether a label that is not sure is a speaker all the same.
+
+    `goes_on`: the speaker before it speaks after it; `dominant`: nearly all turns so far are
+    set apart; `certain`: there are speakers already.
+    """
+    label, certain = tally.label, certain or bool(scene.expected)
     set_apart = dominant and tally.marked * 2 > tally.count
+    if label.role:
+        return tally.count > 1 and goes_on
     if not label.formed:
-        return tally.count >= 3 and not ordinary and (set_apart or resumed >= RESUMED)
-    if ordinary:
-        return tally.count >= 3 and resumed >= RESUMED
-    if set_apart:
+        return tally.count > 2 and not _ordinary(label, scene) and (set_apart or goes_on)
+    if _ordinary(label, scene):
+        return goes_on and tally.count >= (2 if certain else 3)
+    if set_apart or (tally.count > 1 and goes_on):
         return True
     several = len(label.key.split()) > 1
-    goes_on = resumed >= RESUMED and (tally.count > 1 or tally.opening)
-    return (established or bool(scene.expected)) and bool(several or goes_on)
+    return certain and (several or (goes_on and tally.opening > 0))
 
 
-def _resumptions(chosen: list[Sighting]) -> defaultdict[str, float]:
-    """Return for each label how often the same speaker speaks before and after it."""
-    keys = [sighting.label.key for sighting in chosen]
-    before: list[str | None] = []
-    for place, key in enumerate(keys):
-        earlier = before[place - 1] if place and keys[place - 1] == key else None
-        before.append(earlier if place and keys[place - 1] == key else _at(keys, place - 1))
-    after: list[str | None] = [None] * len(keys)
-    for place in range(len(keys) - 1, -1, -1):
-        follows = _at(keys, place + 1)
-        after[place] = after[place + 1] if follows == keys[place] else follows
-    totals, same = Counter(keys), Counter[str]()
-    for key, one, other in zip(keys, before, after, strict=True):
-        same[key] += one is not None and one == other
-    return defaultdict(float, {key: same[key] / totals[key] for key in totals})
-
-
-def _at(keys: list[str], place: int) -> str | None:
-    return keys[place] if 0 <= place < len(keys) else None
+def _resumed(key: str, keys: list[str], accepted: set[str]) -> float:
+    """Return the share of a label's turns before and after which one other speaker speaks."""
+    before: str | None = None
+    last: str | None = None
+    turns = same = 0
+    for one in keys:
+        if one == key and last != key:
+            turns, before = turns + 1, last
+        elif one in accepted and one != key:
+            same += last == key and before == one
+        if one == key or one in accepted:
+            last = one
+    return same / turns if turns else 0.0
 
 
 def _is_transcript(
@@ -250,12 +187,13 @@ def _is_transcript(
     """Return whether the turns found make the text a transcript.
 
     Where the register does not say, two speakers, four turns, and a turn in every fourth
-    paragraph are asked for.
+    paragraph are asked for; or four questions, where only these are labelled.
     """
     turns = sum(tallies[key].count for key in accepted)
     if scene.expected:
         return turns > 0
-    asked = all(tallies[key].label.role in ("interviewer", "facilitator") for key in accepted)
-    if accepted and asked:
+    if accepted and all(
+        tallies[key].label.role in ("interviewer", "facilitator") for key in accepted
+    ):
         return turns >= 4
     return len(accepted) > 1 and turns >= 4 and turns * 4 >= pieces_count

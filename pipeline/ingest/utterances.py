@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.ingest.aside import is_divider
 from pipeline.ingest.lines import Line, goes_on, width_of
+from pipeline.ingest.scene import Scene
 from pipeline.ingest.sightings import Sighting, sightings_in
-from pipeline.ingest.speakers import Scene, turn_openings
+from pipeline.ingest.speakers import turn_openings
 from pipeline.ingest.unlabelled import as_answers, only_questions_labelled, with_bold_questions
 from pipeline.ingest.utterance import Utterance
 

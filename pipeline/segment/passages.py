@@ -30,6 +30,8 @@ def passages(
     """
     units = [part for span in sentences for part in _cut(text, span, max_words)]
     units = [inner for span in units if (inner := without_edge_tags(text, *span))]
+    worded = [unit for unit in units if words_in(text[slice(*unit)])]
+    units = worded or units
     groups = _shared_out(text, units, max_sentences, max_words)
     return _with_neighbours(text, groups, min_words, max_words)
 

@@ -29,7 +29,7 @@ from pipeline.synthesis.report_grids import (
     rows_of,
     value_grid,
 )
-from pipeline.synthesis.report_summary import case_names
+from pipeline.synthesis.report_summary import case_names, line_of
 from pipeline.tables import write_whole
 
 if TYPE_CHECKING:
@@ -60,11 +60,12 @@ def draw_figures(sheets: Mapping[str, Sheet], corpus: Corpus, words: Words) -> d
     import matplotlib as mpl
 
     cases = case_names(corpus)
+    totals = {code.id: line_of(code, evidence) for code in corpus.codebook}
     with mpl.rc_context(STYLE):
         drawn = {
             "enablers": draw_heatmap(enabler_grid(sheets), cases, words),
-            "archetypes": draw_archetypes(archetype_grid(sheets), cases, words),
-            "value": draw_value(value_grid(sheets), cases, words),
+            "archetypes": draw_archetypes(archetype_grid(sheets), cases, totals, words),
+            "value": draw_value(value_grid(sheets), cases, totals, words),
             "prevalence": draw_prevalence(prevalence_grid(sheets), words),
             "themes": draw_map(rows_of(sheets, "T17"), corpus),
         }

@@ -19,6 +19,7 @@ from pipeline.synthesis.figures_style import (
     wrapped,
 )
 from pipeline.synthesis.report_grids import Cell, Grid, link
+from pipeline.synthesis.report_summary import Line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,31 +29,29 @@ Words = Callable[[str, Mapping[str, Any]], str]
 SILENT = Cell(query="", sources=None, of=None, asked="", label="", column="")
 
 
-def _rows_for(grid: Grid, cases: Mapping[str, str], words: Words) -> list[tuple[str, list[Cell]]]:
-    """Return one row per partnership, or one for all when there are too many to show."""
-    tops = [line for line in grid.lines if not line.depth]
+def _rows_for(
+    grid: Grid, cases: Mapping[str, str], totals: Mapping[str, Line], words: Words
+) -> list[tuple[str, list[Cell]]]:
+    """Return one row per partnership, or one for the whole study when there are too many."""
     if len(grid.columns) <= MOST_CASES:
         return [(cases.get(column, column), cells) for column, cells in grid.turned()]
-    together = []
-    for line in tops:
-        together.append(
-            Cell(
-                query=link({"code": line.code}),
-                of=None,
-                asked="unknown",
-                label=line.label,
-                column="",
-                sources=_sum([cell.sources or (0, 0) for cell in line.cells]),
-                present=_sum([cell.present for cell in line.cells]),
-                lacking=_sum([cell.lacking for cell in line.cells]),
-                other=_sum([cell.other for cell in line.cells]),
-            )
-        )
-    return [(words("figure.all", {}), together)]
+    tops = [totals[line.code] for line in grid.lines if not line.depth]
+    return [(words("figure.all", {}), [_whole(line) for line in tops])]
 
 
-def _sum(pairs: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    return sum(one for one, _ in pairs), sum(two for _, two in pairs)
+def _whole(line: Line) -> Cell:
+    """Return the sources of all partnerships and of none, each counted once."""
+    return Cell(
+        query=link({"code": line.code}),
+        sources=line.sources,
+        of=None,
+        asked="unknown",
+        label=line.label,
+        column="",
+        present=line.present,
+        lacking=line.lacking,
+        other=line.other,
+    )
 
 
 def _bars(
@@ -100,9 +99,11 @@ def _legend(figure: Figure, words: Words, *, declared: bool = False) -> None:
     )  # fmt: skip
 
 
-def draw_archetypes(grid: Grid, cases: Mapping[str, str], words: Words) -> Figure | None:
+def draw_archetypes(
+    grid: Grid, cases: Mapping[str, str], totals: Mapping[str, Line], words: Words
+) -> Figure | None:
     """Return one column per archetype, one row per partnership, bars of sources."""
-    rows = _rows_for(grid, cases, words)
+    rows = _rows_for(grid, cases, totals, words)
     if not rows or not rows[0][1]:
         return None
     count = len(rows[0][1])
@@ -123,9 +124,11 @@ def draw_archetypes(grid: Grid, cases: Mapping[str, str], words: Words) -> Figur
     return figure
 
 
-def draw_value(grid: Grid, cases: Mapping[str, str], words: Words) -> Figure | None:
+def draw_value(
+    grid: Grid, cases: Mapping[str, str], totals: Mapping[str, Line], words: Words
+) -> Figure | None:
     """Return one column per value-add, bars of sources that report it, or report it lacking."""
-    rows = _rows_for(grid, cases, words)
+    rows = _rows_for(grid, cases, totals, words)
     if not rows or not rows[0][1]:
         return None
     shown = rows[0][1][:6]

@@ -44,7 +44,7 @@ def write_report(sheets: Mapping[str, Sheet], corpus: Corpus, path: Path) -> lis
     single codings and small numbers, from which other audiences' tables could be undone.
     """
     words = partial(say, load_strings(), corpus.settings.synthesis.language)
-    figures = draw_figures(sheets, corpus, words)
+    figures = draw_figures(sheets, corpus, gather(corpus), words)
     html = report_html(sheets, corpus, {name: drawn.svg for name, drawn in figures.items()})
     write_text(path, html)
     return [path, *(file for drawn in figures.values() for file in drawn.write(path.parent))]

@@ -179,6 +179,13 @@ def _mostly_in(theme: Known, others: dict[str, Known]) -> str | None:
     return None
 
 
+def labels_before(decisions: Iterable[Decision]) -> dict[str, str]:
+    """Return the machine's latest name of every theme that earlier runs stored."""
+    history = [item for item in of_kind(decisions, KIND) if item.body.get("label")]
+    ordered = sorted(history, key=lambda item: int(item.body.get("generation", 0)))
+    return {str(item.body["theme_id"]): str(item.body["label"]) for item in ordered}
+
+
 def to_store(recognised: Recognised, labels: dict[str, str]) -> list[Decision]:
     """Return the decisions that record this generation; none when nothing changed."""
     return [

@@ -17,7 +17,7 @@ from pipeline.themes.describe import (
 )
 from pipeline.themes.engines import centroids
 from pipeline.themes.grouping import Grouping, group, in_order_of_rows, member_key
-from pipeline.themes.identity import Recognised, recognise, to_store
+from pipeline.themes.identity import Recognised, labels_before, recognise, to_store
 from pipeline.themes.judgement import Judged, judge
 from pipeline.themes.keywords import keywords_in_context
 from pipeline.themes.nearness import Embed
@@ -135,9 +135,10 @@ def _told(
         corpus, segments, labels, decided.ids, described, trusted.per_theme, decided.judged
     )
     shown = {row.theme_id: row.label for row in rows}
+    named = labels_before(corpus.decisions)
     for theme_id, went in decided.emptied.items():
         verdict = decided.judged.of(theme_id)
-        rows.append(emptied_row(theme_id, theme_id, verdict, went))
+        rows.append(emptied_row(theme_id, named.get(theme_id, theme_id), verdict, went))
     told = [
         *selection.notices,
         *_about(corpus, selection, grouping, trusted, labels),

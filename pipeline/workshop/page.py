@@ -22,6 +22,11 @@ HOW_TO_READ = (
     "Numbers of sources, not of people. Frequency is not importance, and silence is not "
     "disagreement. What the machine found or suggested has been checked by nobody yet."
 )
+FIRST_CAVEAT = (
+    "Silence is not a low level, and speaking of a condition is not having it. The third page "
+    "tells the rest; it goes wherever these numbers go."
+)
+NO_QUOTE = "No quote here may be shown: the sources did not agree to it, or nothing was said."
 NEXT_RUN = "The next run takes it up: make synthesis. A later vote or name stands over this one."
 
 
@@ -102,7 +107,28 @@ def caveats_html(caveats: Iterable[str]) -> str:
     return f'<ul class="sm-caveats">{"".join(f"<li>{escape(c)}</li>" for c in caveats)}</ul>'
 
 
-def step(number: int, title: str, told: str = "") -> str:
+def legend(shades: Iterable[tuple[str, str]]) -> str:
+    """Return what each shade means."""
+    swatches = (
+        f'<span><i style="background:{escape(shade)}"></i>{escape(name)}</span>'
+        for name, shade in shades
+    )
+    return f'<div class="sm-legend">{"".join(swatches)}</div>'
+
+
+def stands_on(metadata: Mapping[str, Any]) -> str:
+    """Return in one sentence what the tables stand on."""
+    sources, codings = metadata["sources"], metadata["codings"]
+    groups = ", ".join(f"{group} {size}" for group, size in sources["by_group"].items())
+    return (
+        f"{sources['counted']} of {sources['registered']} sources counted ({groups}). "
+        f"{codings['confirmed']} codings confirmed by people; {codings['suggested']} suggested "
+        f"by the machine. Codebook {metadata['codebook']['name']} "
+        f"{metadata['codebook']['version']}."
+    )
+
+
+def step(number: int | str, title: str, told: str = "") -> str:
     """Return the heading of a step."""
     more = f"<p>{escape(told)}</p>" if told else ""
     return f'<div class="sm-step"><span>{number}</span><h2>{escape(title)}</h2>{more}</div>'

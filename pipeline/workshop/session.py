@@ -130,13 +130,17 @@ def _texts(said: Said) -> list[dict[str, Any]]:
     if said.missing.strip():
         add = {"response": "add", "group": said.missing_group, "text": said.missing.strip()}
         texts.append(add)
-    if said.reason.strip():
+    if said.reason.strip() and not _acts(said):  # else it stands with what became of the theme
         texts.append({"response": "reason", "group": "", "text": said.reason.strip()})
     return texts
 
 
+def _acts(said: Said) -> bool:
+    return bool(said.action) and said.item_type == "theme"
+
+
 def _theme(said: Said, session: Session, made_at: str) -> list[Decision]:
-    if not said.action or said.item_type != "theme":
+    if not _acts(said):
         return []
     body: dict[str, Any] = {"theme_id": said.item_id, "action": said.action}
     if said.action == "rename":

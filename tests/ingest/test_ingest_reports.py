@@ -67,7 +67,7 @@ def test_the_cover_template_hints_and_the_banner_are_no_evidence():
         ("banner", "INVENTED EXAMPLE"),
         ("cover", "One-page report"),
         ("cover", "Hill School"),
-        ("cover", "Places of work: Kitui"),
+        ("cover", "Kitui"),
         ("heading", "Key outcomes"),
         ("template", "What changed, and for whom? (max 100 words)"),
         (None, "More girls stay in school now."),

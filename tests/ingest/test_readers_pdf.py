@@ -194,14 +194,14 @@ def test_the_cells_of_a_ruled_form_carry_their_labels(tmp_path: Path) -> None:
     rules += "".join(f"50 {y} 500 0.5 re f\n" for y in (640, 690, 740))
     page = [
         (55.0, 75.0, 10.0, "F2", "Learning"),
-        *lines("We asked first, and only then did we write anything down for", "anyone.", x=205, y=75),
+        *lines("We asked first, and only after that did we write anything down at all for", "anyone.", x=205, y=75),
         (55.0, 125.0, 10.0, "F2", "Next"),
         *lines("More of it.", x=205, y=125),
     ]
     found = read(pdf(tmp_path, page, drawn=rules)).pieces
     assert [(piece.kind, piece.label, piece.text) for piece in found] == [
         ("heading", None, "Learning"),
-        ("cell", "Learning", "We asked first, and only then did we write anything down for anyone."),
+        ("cell", "Learning", "We asked first, and only after that did we write anything down at all for anyone."),
         ("heading", None, "Next"),
         ("cell", "Next", "More of it."),
     ]
@@ -236,7 +236,7 @@ def test_text_drawn_beyond_the_page_is_read_once_from_the_page_that_shows_it(
     tmp_path: Path,
 ) -> None:
     words = "one two three four five six seven eight nine ten".split()
-    said = [f"Turn {words[n // 10]} {words[n % 10]} is here." for n in range(40)]
+    said = [f"{'IR'[n % 2]}: Turn {words[n // 10]} {words[n % 10]} is here." for n in range(40)]
     first = [(60.0, 60.0 + 24 * n, 10.0, "F1", text) for n, text in enumerate(said)]
     second = [(60.0, 60.0 + 24 * n, 10.0, "F1", text) for n, text in enumerate(said[29:])]
     assert texts(pdf(tmp_path, first, second)) == said

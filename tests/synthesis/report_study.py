@@ -77,7 +77,7 @@ def with_themes(made):
             nearness=0.3,
             status="suggested",
             note=None,
-        )  # fmt: skip
+        )
     )
     for number, segment in enumerate(chosen):
         made.members.append(
@@ -92,7 +92,7 @@ def with_themes(made):
                 exemplar=None,
                 x=float(number),
                 y=1.0,
-            )  # fmt: skip
+            )
         )
     return made
 

@@ -44,7 +44,7 @@ function moveInTable(event) {
     const next = rows[row] && rows[row].cells[column];
     if (!next) return;
     const target = next.querySelector("a");
-    if (target) {
+    if (target && target.getClientRects().length) {
       event.preventDefault();
       target.focus();
       return;

@@ -1,0 +1,253 @@
+"""Cells of a heatmap, recounted for a choice of partnerships, groups and periods.
+
+Confirmed and suggested sources are two numbers in every cell and are never added.
+Claims are those of the synthesis tables: codings that count, judged once for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pipeline.workshop.rows import rows_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.codebook import Codebook
+
+SHADES = {
+    "Reported: mostly present": "#cfe5ef",
+    "Reported: no clear direction": "#eceef0",
+    "Reported: mostly lacking": "#f8dcb6",
+    "Contested": "#e3d6ee",
+    "Insufficient": "#f6f7f8",
+    "No evidence": "#ffffff",
+}
+LEGEND = tuple(SHADES.items())
+SILENT = "·"  # nothing found, and nobody is known to have asked
+LOOK: dict[str, Any] = {
+    "selection": "single-cell",
+    "pagination": False,
+    "show_column_summaries": False,
+    "show_data_types": False,
+    "show_download": False,
+    "show_search": False,
+}
+
+
+class Claim(Protocol):
+    """What is read of a coding that counts."""
+
+    @property
+    def source(self) -> str:
+        """The source it counts for."""
+
+    @property
+    def group(self) -> str:
+        """Its informant group."""
+
+    @property
+    def case(self) -> str | None:
+        """The partnership it counts for."""
+
+    @property
+    def period(self) -> str | None:
+        """The period of its source."""
+
+    @property
+    def state(self) -> str | None:
+        """Either confirmed or suggested."""
+
+
+class Informant(Protocol):
+    """What is read of a source that counts."""
+
+    @property
+    def group(self) -> str:
+        """Its informant group."""
+
+    @property
+    def period(self) -> str | None:
+        """Its period."""
+
+
+class Evidence(Protocol):
+    """What is read of a study's evidence."""
+
+    @property
+    def under(self) -> Mapping[str, Sequence[Any]]:
+        """Claims of each code and its sub-codes."""
+
+    @property
+    def by_case(self) -> Mapping[str, Sequence[Any]]:
+        """Counted sources that cover each partnership."""
+
+    def counted(self) -> Sequence[Any]:
+        """Return the counted sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What a person chose to look at; no periods: all, sources without one among them."""
+
+    cases: tuple[str, ...]
+    groups: tuple[str, ...]
+    periods: tuple[str, ...]
+
+    def holds(self, item: Claim | Informant) -> bool:
+        """Return whether a claim or source belongs to the chosen groups and periods."""
+        return item.group in self.groups and (not self.periods or item.period in self.periods)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One cell: code and column, the numbers as they are shown, and what the reports describe."""
+
+    code: str
+    label: str
+    column: str  # partnership or group
+    by: str  # case | group
+    confirmed: str
+    suggested: str
+    of: str
+    level: str = ""
+
+    @property
+    def text(self) -> str:
+        """The cell as it is shown."""
+        level = self.level.split(":")[0] if self.level.startswith("Insuff") else self.level
+        head = f"{level}\n" if level else ""
+        return f"{head}{self.confirmed} confirmed\n{self.suggested} suggested"
+
+
+def by_case(
+    codebook: Codebook,
+    evidence: Evidence,
+    cut: Cut,
+    family: str,
+    described: Callable[[Iterable[Any]], tuple[str, str | None]],
+) -> list[Cell]:
+    """Return a cell for each code of a family and each chosen partnership."""
+    cells: list[Cell] = []
+    for code in (code for code in codebook if code.family == family):
+        for case in cut.cases:
+            own = [c for c in evidence.under[code.id] if c.case == case and cut.holds(c)]
+            size = sum(cut.holds(informant) for informant in evidence.by_case[case])
+            level, _ = described(own)
+            cells.append(_cell(code.id, code.label, (case, "case"), own, size, level))
+    return cells
+
+
+def by_group(codebook: Codebook, evidence: Evidence, cut: Cut, family: str) -> list[Cell]:
+    """Return a cell for each code of a family and each chosen informant group."""
+    cells: list[Cell] = []
+    for code in (code for code in codebook if code.family == family):
+        for group in cut.groups:
+            own = [
+                c
+                for c in evidence.under[code.id]
+                if c.group == group and cut.holds(c) and _in_cases(c, cut)
+            ]
+            size = sum(i.group == group and cut.holds(i) for i in evidence.counted())
+            cells.append(_cell(code.id, code.label, (group, "group"), own, size))
+    return cells
+
+
+def _in_cases(claim: Claim, cut: Cut) -> bool:
+    return claim.case is None or claim.case in cut.cases
+
+
+def _cell(
+    code: str, label: str, place: tuple[str, str], own: Sequence[Claim], size: int, level: str = ""
+) -> Cell:
+    confirmed = {c.source for c in own if c.state == "confirmed"}
+    suggested = {c.source for c in own if c.state == "suggested"} - confirmed
+    return Cell(
+        code=code,
+        label=label,
+        column=place[0],
+        by=place[1],
+        confirmed=str(len(confirmed)),
+        suggested=str(len(suggested)),
+        of=str(size),
+        level=level,
+    )
+
+
+def from_release(table: pd.DataFrame, column: str, size: str) -> list[Cell]:
+    """Return the cells of a table that was made for an audience outside the team."""
+    return [
+        Cell(
+            code=str(row["code"]),
+            label=str(row["label"]),
+            column=str(row[column]),
+            by="released",
+            confirmed=_told(row, "n_sources_confirmed"),
+            suggested=_told(row, "n_sources_suggested"),
+            of=str(row[size]),
+        )
+        for row in rows_of(table)
+    ]
+
+
+def _told(row: Mapping[str, Any], name: str) -> str:
+    if row[name] is None:
+        return "withheld"
+    return f"at least {row[name]}" if row["suppressed"] == "at least" else str(row[name])
+
+
+def as_columns(cells: Sequence[Cell], head: str) -> list[dict[str, str]]:
+    """Return the cells as rows of a table: codes down, partnerships or groups across."""
+    columns = list(dict.fromkeys(heading(cell) for cell in cells))
+    rows: dict[str, dict[str, str]] = {}
+    for cell in cells:
+        row = rows.setdefault(
+            cell.code, {head: f"{cell.code}  {cell.label}"} | dict.fromkeys(columns, "")
+        )
+        row[heading(cell)] = cell.text
+    return list(rows.values())
+
+
+def heading(cell: Cell) -> str:
+    """Return the head of a cell's column: its name and the sources that could speak."""
+    return f"{cell.column} ({cell.of})"
+
+
+def clicked(value: Any, cells: Sequence[Cell]) -> Cell | None:
+    """Return the cell that was clicked in a table made of these cells."""
+    codes = list(dict.fromkeys(cell.code for cell in cells))
+    for place in value or ():
+        row, column = int(place.row), place.column
+        for cell in cells:
+            if cell.code == codes[row] and heading(cell) == column:
+                return cell
+    return None
+
+
+def claims_of(evidence: Evidence, cut: Cut, code: str, place: Cell | None) -> list[Any]:
+    """Return the claims behind a cell, or behind a code in all that was chosen."""
+    own = [c for c in evidence.under[code] if cut.holds(c) and _in_cases(c, cut)]
+    if place is None or place.by == "released":
+        return own
+    return [c for c in own if (c.case if place.by == "case" else c.group) == place.column]
+
+
+def told(claims: Sequence[Claim], place: Cell | None) -> str:
+    """Return in one sentence what stands behind the quotes."""
+    confirmed = {c.source for c in claims if c.state == "confirmed"}
+    suggested = {c.source for c in claims if c.state == "suggested"} - confirmed
+    where = f" in {place.column}" if place else ""
+    return (
+        f"{len(confirmed)} sources confirmed by people{where}; {len(suggested)} more suggested by "
+        "the machine only. Quotes stand only where their source agreed; they show what was said, "
+        "not how often."
+    )
+
+
+def style(value: Any) -> dict[str, Any]:
+    """Return how a cell looks: its shade by what the reports describe."""
+    first = str(value).split("\n", maxsplit=1)[0]
+    shade = SHADES.get(first.split(":")[0] if first.startswith("Insuff") else first, "#ffffff")
+    return {"backgroundColor": shade, "whiteSpace": "pre-line", "verticalAlign": "top"}
