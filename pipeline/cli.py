@@ -22,6 +22,8 @@ app = typer.Typer(
 )
 codebook_app = typer.Typer(help="Codebooks to and from Excel and Word.", no_args_is_help=True)
 app.add_typer(codebook_app, name="codebook")
+review_app = typer.Typer(help="Sheets out to people, their work back in.", no_args_is_help=True)
+app.add_typer(review_app, name="review")
 
 StudyOption = Annotated[Path, typer.Option("--study", help="Folder of the study.")]
 ForceOption = Annotated[bool, typer.Option("--force", help="Make everything anew.")]
@@ -160,3 +162,76 @@ def codebook_import(
     from pipeline.tasks import import_codebook
 
     typer.echo(import_codebook(study, source, target))
+
+
+PerGroup = Annotated[int, typer.Option("--per-group", help="Sources drawn per informant group.")]
+
+
+@review_app.command("export")
+def review_export(
+    target: Annotated[Path, typer.Argument(help="Sheet to write: .xlsx")],
+    limit: Annotated[int, typer.Option("--limit", help="How many suggestions.")] = 300,
+    study: StudyOption = HERE,
+) -> None:
+    """Write the suggestions to judge, ordered so that the next hour teaches most."""
+    from pipeline.review_tasks import export_review
+
+    typer.echo(export_review(study, target, limit))
+
+
+@review_app.command("audit")
+def review_audit(
+    target: Annotated[Path, typer.Argument(help="Sheet to write: .xlsx")],
+    per_group: PerGroup = 2,
+    coder: Annotated[str, typer.Option("--coder", help="Who will code it.")] = "",
+    study: StudyOption = HERE,
+) -> None:
+    """Write whole sources drawn at random, without any suggestion, to be coded in full."""
+    from pipeline.review_tasks import export_audit_sample
+
+    typer.echo(export_audit_sample(study, target, per_group, coder))
+
+
+@review_app.command("assign")
+def review_assign(
+    target: Annotated[Path, typer.Argument(help="Folder for the sheets")],
+    coder: Annotated[list[str], typer.Option("--coder", help="A coder; name two or more.")],
+    per_group: PerGroup = 2,
+    shared: Annotated[int, typer.Option("--shared", help="Of these, for every coder.")] = 1,
+    study: StudyOption = HERE,
+) -> None:
+    """Write one sheet per coder, blind to each other and to the machine."""
+    from pipeline.review_tasks import assign_sources
+
+    for line in assign_sources(study, coder, target, per_group, shared):
+        typer.echo(line)
+
+
+@review_app.command("import")
+def review_import(
+    sheets: Annotated[list[Path], typer.Argument(help="Filled sheets: .xlsx")],
+    study: StudyOption = HERE,
+) -> None:
+    """Take in the filled sheets of any number of coders; nothing is refused silently."""
+    from pipeline.review_tasks import import_review
+
+    for line in import_review(study, sheets):
+        typer.echo(line)
+
+
+@app.command()
+def agreement(
+    figure: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--figure",
+            help="Besides percent and alpha: cohen, fleiss, ac1, positive, negative.",
+        ),
+    ] = None,
+    study: StudyOption = HERE,
+) -> None:
+    """Show how far coders agree with each other and with the machine, with intervals."""
+    from pipeline.review_tasks import agreement as agreement_lines
+
+    for line in agreement_lines(study, ["percent", "alpha", *(figure or [])]):
+        typer.echo(line)

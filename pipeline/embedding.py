@@ -122,9 +122,10 @@ class Encoder:
             files = find_model(self.settings, self.root)
             import torch
             from sentence_transformers import SentenceTransformer
-            from transformers.utils.logging import disable_progress_bar
+            from transformers.utils import logging as transformers_logging
 
-            disable_progress_bar()
+            quiet: Any = transformers_logging
+            quiet.disable_progress_bar()
             model = SentenceTransformer(str(files.folder), device="cpu", local_files_only=True)
             model.eval()
             if self.settings.precision == "bfloat16":
@@ -156,14 +157,14 @@ def _in_fixed_shapes(
         for width, members in sorted(by_bucket.items()):
             for first in range(0, len(members), ROWS):
                 rows = members[first : first + ROWS]
-                ids = torch.full((ROWS, width), pad, dtype=torch.long)
+                batch = torch.full((ROWS, width), pad, dtype=torch.long)
                 mask = torch.zeros((ROWS, width), dtype=torch.long)
                 mask[:, 0] = 1
                 for place, number in enumerate(rows):
                     length = len(pieces[number])
-                    ids[place, :length] = torch.tensor(pieces[number])
+                    batch[place, :length] = torch.tensor(pieces[number])
                     mask[place, :length] = 1
-                features = {"input_ids": ids, "attention_mask": mask}
+                features = {"input_ids": batch, "attention_mask": mask}
                 output = model(features)["sentence_embedding"].float()
                 output = torch.nn.functional.normalize(output, dim=1)
                 vectors[rows] = output[: len(rows)].numpy()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import OutputError, SettingsError
+from pipeline.review_tasks import store_decisions
 from pipeline.runner import LOCK_FILE, Lock, Outcome, plan, run
 from pipeline.stages import STAGES
 from pipeline.store import file_hash
@@ -18,8 +19,6 @@ from pipeline.work import Progress, Work
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from pipeline.decisions import Decision
 
 WORKBOOK = "5_synthesis/synthesis.xlsx"
 DRAFT_FILE = "drafted_register_rows.csv"
@@ -43,24 +42,18 @@ def take_in_workbook(study: Study) -> Iterator[str]:
     workbook = study.processed / WORKBOOK
     if not workbook.is_file() or file_hash(workbook) == _hash_when_written(study):
         return
-    from pipeline.decisions import append
     from pipeline.review.workbook import read_workbook
 
     now = datetime.now(UTC)
     kept = _keep_copy(workbook, study)
     corpus = Work(study).corpus(stored_only=True)
     read = read_workbook(workbook, corpus, now.isoformat(timespec="seconds"))
-    by_writer: dict[str, list[Decision]] = {}
-    for decision in read.decisions:
-        by_writer.setdefault(decision.writer, []).append(decision)
-    for own in by_writer.values():
-        append(study.decisions, f"workbook-{now:%Y%m%d-%H%M%S}", own)
-    if read.decisions:
-        yield f"workbook   {len(read.decisions)} decisions taken in from {workbook}"
+    for line in store_decisions(study, f"workbook-{now:%Y%m%d-%H%M%S}", read):
+        if read.decisions or line in read.messages:
+            yield f"workbook   {line}"
     if read.messages:
         write_text(kept.with_suffix(".txt"), "\n".join(read.messages) + "\n")
         yield f"workbook   {len(read.messages)} entries not taken in; as typed they stand in {kept}"
-    yield from (f"           {message}" for message in read.messages)
 
 
 def _keep_copy(workbook: Path, study: Study) -> Path:

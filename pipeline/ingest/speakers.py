@@ -79,7 +79,9 @@ def _believed(tallies: dict[str, Tally], keys: list[str], scene: Scene) -> set[s
     repeats = sum(one == other for one, other in pairwise(keys)) / max(1, len(keys))
     enough = max(RESUMED, repeats + 0.2)
     left = [tally for key, tally in tallies.items() if key not in accepted]
-    for tally in sorted(left, key=lambda tally: _order(tally, scene)):
+    left.sort(key=lambda tally: _order(tally, scene))
+    accepted = accepted or _taking_turns(left[:2], keys, scene)
+    for tally in left:
         goes_on = _resumed(tally.label.key, keys, accepted) >= enough
         dominant = _mostly_marked(tallies, accepted)
         if _probably(tally, scene, goes_on=goes_on, dominant=dominant, certain=bool(accepted)):
@@ -138,6 +140,19 @@ def _order(tally: Tally, scene: Scene) -> tuple[int, int, int]:
     else:
         tier = int(_ordinary(label, scene))
     return tier, -tally.count, tally.first
+
+
+def _taking_turns(two: list[Tally], keys: list[str], scene: Scene) -> set[str]:
+    """Return the two likeliest names when one answers the other all along, else nothing."""
+    ordinary = [tally.label.formed and _ordinary(tally.label, scene) for tally in two]
+    if len(two) < 2 or not all(tally.label.formed for tally in two):
+        return set()
+    if all(ordinary) and not scene.expected:
+        return set()
+    both = {tally.label.key for tally in two}
+    turns = [key for key in keys if key in both]
+    changes = sum(one != other for one, other in pairwise(turns))
+    return both if len(turns) > 3 and changes * 4 >= (len(turns) - 1) * 3 else set()
 
 
 def _mostly_marked(tallies: Mapping[str, Tally], accepted: set[str]) -> bool:

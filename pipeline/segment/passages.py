@@ -28,12 +28,25 @@ def passages(
     sentence longer than `max_words` is cut where it pauses, else at a word. What is under
     `min_words` goes with its neighbour.
     """
-    units = [part for span in sentences for part in _cut(text, span, max_words)]
+    whole = _tags_kept_whole(text, sentences)
+    units = [part for span in whole for part in _cut(text, span, max_words)]
     units = [inner for span in units if (inner := without_edge_tags(text, *span))]
     worded = [unit for unit in units if words_in(text[slice(*unit)])]
     units = worded or units
     groups = _shared_out(text, units, max_sentences, max_words)
     return _with_neighbours(text, groups, min_words, max_words)
+
+
+def _tags_kept_whole(text: str, sentences: list[Span]) -> list[Span]:
+    """Return the sentences; two whose border falls inside a bracketed tag are one."""
+    inside = {place for tag in TAG.finditer(text) for place in range(tag.start() + 1, tag.end())}
+    whole: list[Span] = []
+    for start, end in sentences:
+        if whole and start in inside:
+            whole[-1] = (whole[-1][0], end)
+        else:
+            whole.append((start, end))
+    return whole
 
 
 def without_edge_tags(text: str, start: int, end: int) -> Span | None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from pipeline.corpus import Corpus
+    from pipeline.synthesis.evidence import Evidence
     from pipeline.synthesis.sheet import Sheet
 
 
@@ -55,7 +56,9 @@ class Drawn:
         return paths
 
 
-def draw_figures(sheets: Mapping[str, Sheet], corpus: Corpus, words: Words) -> dict[str, Drawn]:
+def draw_figures(
+    sheets: Mapping[str, Sheet], corpus: Corpus, evidence: Evidence, words: Words
+) -> dict[str, Drawn]:
     """Return the figures that the tables have something for, by name."""
     import matplotlib as mpl
 
