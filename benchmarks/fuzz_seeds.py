@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
+from collections.abc import Iterable
 
 ODT = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
@@ -149,7 +151,48 @@ def document() -> bytes:
     return packed.getvalue()
 
 
+def portable() -> bytes:
+    """Return a PDF of two pages: header, turns, a ruled form, two columns, a filled field."""
+    head = "BT /F1 9 Tf 60 770 Td (Running head) Tj ET\n"
+    rules = "".join(f"{x} 500 0.5 60 re f\n" for x in (50, 200, 550))
+    rules += "".join(f"50 {y} 500 0.5 re f\n" for y in (500, 530, 560))
+    cells = (
+        (55, 545, "Learning"),
+        (205, 545, "We asked first."),
+        (55, 515, "Next"),
+        (205, 515, "More"),
+    )
+    turns = [
+        (60, 720 - 14 * n, f"{'DA'[n % 2]}: words said in turn number {n} of it") for n in range(9)
+    ]
+    columns = [
+        (x, 700 - 13 * n, f"column text {n} that fills it") for x in (50, 310) for n in range(9)
+    ]
+    pages = [head + rules + _shown(turns) + _shown(cells), head + _shown(columns)]
+    objects = {
+        1: b"<</Type/Catalog/Pages 2 0 R>>",
+        2: b"<</Type/Pages/Kids[10 0 R 12 0 R]/Count 2>>",
+        3: b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+        4: b"<</Type/Annot/Subtype/Widget/FT/Tx/T(field)/V(typed)/Rect[60 100 200 120]>>",
+    }
+    for place, text in zip((10, 12), pages, strict=True):
+        stream = zlib.compress(text.encode("ascii"))
+        objects[place] = (
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Annots[4 0 R]/Contents %d 0 R"
+            b"/Resources<</Font<</F1 3 0 R>>>>>>" % (place + 1)
+        )
+        head_of = b"<</Length %d/Filter/FlateDecode>>" % len(stream)
+        objects[place + 1] = head_of + b"\nstream\n" + stream + b"\nendstream"
+    body = b"".join(b"%d 0 obj\n%b\nendobj\n" % item for item in objects.items())
+    return b"%PDF-1.4\n" + body + b"trailer\n<</Size 14/Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
+
+
+def _shown(stretches: Iterable[tuple[int, int, str]]) -> str:
+    return "".join(f"BT /F1 10 Tf {x} {y} Td ({text}) Tj ET\n" for x, y, text in stretches)
+
+
 SEEDS = {
+    ".pdf": portable(),
     ".docx": document(),
     ".odt": office({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": ODT}),
     ".xlsx": workbook(),

@@ -7,7 +7,7 @@ The study is the folder named in SENSEMAKING_STUDY, else this repository.
 import marimo
 
 __generated_with = "0.25.2"
-app = marimo.App(width="medium", app_title="Explore the portfolio", css_file="calm.css")
+app = marimo.App(width="full", app_title="Explore the portfolio", css_file="calm.css")
 
 
 @app.cell(hide_code=True)
@@ -22,6 +22,7 @@ def _():
     from pipeline.errors import SensemakingError
     from pipeline.privacy import AUDIENCES
     from pipeline.study import open_study
+    from pipeline.synthesis.counting import asked
     from pipeline.synthesis.evidence import gather
     from pipeline.synthesis.quotes import choose, label_of
     from pipeline.synthesis.release import release_view
@@ -34,6 +35,7 @@ def _():
 
     return (
         AUDIENCES,
+        asked,
         Path,
         SensemakingError,
         Work,
@@ -88,9 +90,9 @@ def _(gather, corpus, json, mo, page, study):
 def _(AUDIENCES, evidence, mo):
     _periods = sorted({i.period for i in evidence.counted() if i.period})
     audience = mo.ui.dropdown(list(AUDIENCES), value="team", label="Who sees this screen")
-    partnerships = mo.ui.multiselect(list(evidence.cases), label="Partnerships (none: all)")
-    groups = mo.ui.multiselect(list(evidence.groups), label="Informant groups (none: all)")
-    periods = mo.ui.multiselect(_periods, label="Periods (none: all)")
+    partnerships = mo.ui.multiselect(list(evidence.cases), label="Partnerships")
+    groups = mo.ui.multiselect(list(evidence.groups), label="Informant groups")
+    periods = mo.ui.multiselect(_periods, label="Periods")
     mo.hstack([audience, partnerships, groups, periods], justify="start", gap=2, wrap=True)
     return audience, groups, partnerships, periods
 
@@ -101,10 +103,8 @@ def _(audience, clearance_of, corpus, pd, release_view, tables):
     clearance = clearance_of(corpus, audience.value)
     is_team = audience.value == "team"
     released = {} if is_team else release_view({}, corpus, audience.value)
-    if is_team:
-        methods = pd.read_parquet(tables / "T23_methods.parquet")
-    else:
-        methods = released["T23"].table
+    _stored = tables / "T23_methods.parquet"
+    methods = pd.read_parquet(_stored) if is_team else released["T23"].table
     return clearance, is_team, methods, released
 
 
@@ -119,25 +119,38 @@ def _(evidence, grid, groups, partnerships, periods):
 
 
 @app.cell(hide_code=True)
-def _(corpus, cut, described, evidence, grid, is_team, mo, page, released):
-    _family = "enabler"
-    if is_team:
-        _told = (
-            "What sources report about each condition; no judgement, and no ranking. Click a cell."
+def _(mo):
+    # What is read below: (code, cell or None); a click on a cell or the menu of codes sets it.
+    get_pick, set_pick = mo.state(("", None), allow_self_loops=True)
+    return get_pick, set_pick
+
+
+@app.cell(hide_code=True)
+def _(asked, corpus, cut, described, evidence, grid, is_team, mo, released, set_pick):
+    def buttons_for(cells) -> object:
+        return mo.ui.array(
+            [
+                mo.ui.button(
+                    label=cell.counts,
+                    on_change=lambda _, cell=cell: set_pick((cell.code, cell)),
+                )
+                for cell in cells
+                if not cell.silent
+            ]
         )
-        enabler_cells = grid.by_case(corpus.codebook, evidence, cut, _family, described)
+
+    def by_place(cells, buttons) -> dict:
+        spoken = [cell for cell in cells if not cell.silent]
+        return {
+            (cell.code, cell.column): button for cell, button in zip(spoken, buttons, strict=True)
+        }
+
+    if is_team:
+        enabler_cells = grid.by_case(corpus.codebook, evidence, cut, "enabler", described, asked)
     else:
-        _told = "Cells of few sources are joined or withheld outside the team. Click a cell."
         enabler_cells = grid.from_release(released["T05"].table, "partnership", "N_case")
-    enabler_table = mo.ui.table(
-        grid.as_columns(enabler_cells, "Enabler"),
-        **grid.LOOK,
-        style_cell=lambda row, column, value: grid.style(value),
-    )
-    enabler_view = mo.vstack(
-        [mo.Html(page.note(_told)), enabler_table, mo.Html(page.legend(grid.LEGEND))]
-    )
-    return enabler_cells, enabler_table, enabler_view
+    enabler_buttons = buttons_for(enabler_cells if is_team else [])
+    return buttons_for, by_place, enabler_buttons, enabler_cells
 
 
 @app.cell(hide_code=True)
@@ -151,59 +164,78 @@ def _(corpus, mo):
 
 
 @app.cell(hide_code=True)
-def _(corpus, cut, evidence, family, grid, is_team, mo, page, released):
-    _codes = [code.id for code in corpus.codebook if code.family == family.value]
+def _(asked, buttons_for, corpus, cut, evidence, family, grid, is_team, released):
     if is_team:
-        group_cells = grid.by_group(corpus.codebook, evidence, cut, family.value)
+        group_cells = grid.by_group(corpus.codebook, evidence, cut, family.value, asked)
     else:
         _table = released["T08"].table
+        _codes = [code.id for code in corpus.codebook if code.family == family.value]
         group_cells = grid.from_release(_table[_table["code"].isin(_codes)], "group", "N_group")
-    group_table = mo.ui.table(
-        grid.as_columns(group_cells, "Code"),
-        **grid.LOOK,
-        style_cell=lambda row, column, value: grid.style(value),
-    )
-    group_view = mo.vstack([family, mo.Html(page.note(page.HOW_TO_READ)), group_table])
-    return group_cells, group_table, group_view
+    group_buttons = buttons_for(group_cells if is_team else [])
+    return group_buttons, group_cells
 
 
 @app.cell(hide_code=True)
-def _(enabler_view, group_view, methods, mo, page):
+def _(
+    by_place,
+    enabler_buttons,
+    enabler_cells,
+    family,
+    grid,
+    group_buttons,
+    group_cells,
+    is_team,
+    methods,
+    mo,
+    page,
+):
+    def _drawn(cells, buttons) -> str:
+        return (
+            page.heat_html(cells, by_place(cells, buttons))
+            if is_team
+            else page.released_html(cells)
+        )
+
     _caveats = methods[methods["section"] == "caveat"]["content"].tolist()
-    view = mo.ui.tabs(
-        {
-            "Enablers by partnership": enabler_view,
-            "Who speaks of what": group_view,
-            "Before you rely on it": mo.Html(page.caveats_html(_caveats)),
-        }
+    _enablers = [page.note(page.ENABLERS if is_team else page.RELEASED)]
+    _enablers += [_drawn(enabler_cells, enabler_buttons)]
+    _enablers += [page.legend(grid.LEGEND)] if is_team else []
+    _groups = [page.note(page.HOW_TO_READ), _drawn(group_cells, group_buttons)]
+    mo.vstack(
+        [
+            mo.ui.tabs(
+                {
+                    "Enablers by partnership": mo.Html("".join(_enablers)),
+                    "Who speaks of what": mo.vstack([family, mo.Html("".join(_groups))]),
+                    "Before you rely on it": mo.Html(page.caveats_html(_caveats)),
+                }
+            ),
+            mo.Html(page.note(page.FIRST_CAVEAT)),
+        ]
     )
-    mo.vstack([view, mo.Html(page.note(page.FIRST_CAVEAT))])
-    return (view,)
+    return
 
 
 @app.cell(hide_code=True)
-def _(corpus, enabler_cells, enabler_table, grid, group_cells, group_table, mo, view):
-    # A click on a cell chooses the code and its place; the menu chooses among all codes.
-    if view.value == "Who speaks of what":
-        clicked = grid.clicked(group_table.value, group_cells)
-    else:
-        clicked = grid.clicked(enabler_table.value, enabler_cells)
-    _codes = {f"{code.id} {code.label}": code.id for code in corpus.codebook}
-    _now = next((name for name, code in _codes.items() if clicked and code == clicked.code), None)
-    code = mo.ui.dropdown(_codes, value=_now, label="Quotes of", searchable=True)
-    return clicked, code
+def _(corpus, get_pick, mo, page, set_pick):
+    _codes = {f"{_code.id} {_code.label}": _code.id for _code in corpus.codebook}
+    _now = next((name for name, _code in _codes.items() if _code == get_pick()[0]), None)
+    code = mo.ui.dropdown(
+        _codes, value=_now, label="Quotes of", on_change=lambda found: set_pick((found, None))
+    )
+    mo.vstack([mo.Html(page.step("”", "The words behind it")), code])
+    return (code,)
 
 
 @app.cell(hide_code=True)
 def _(
     choose,
     clearance,
-    clicked,
-    code,
     code_cards,
     corpus,
     cut,
     evidence,
+    get_pick,
     grid,
     in_context,
     is_team,
@@ -212,33 +244,25 @@ def _(
     page,
     released,
 ):
-    _parts = [mo.Html(page.step("”", "The words behind it")), code]
-    if not code.value:
-        _parts.append(mo.Html(page.note("Click a cell above, or choose a code.")))
+    _code, _cell = get_pick()
+    if not _code:
+        _shown = page.note("Click the numbers in a cell, or choose a code.")
     elif is_team:
-        _place = clicked if clicked and clicked.code == code.value else None
-        _claims = grid.claims_of(evidence, cut, code.value, _place)
-        _chosen = choose(_claims, 8, 2)
-        _passages = [
-            (claim, kind, in_context(corpus, clearance, claim.source_id, claim.start, claim.end))
-            for claim, kind in _chosen
-        ]
-        _shown = [
-            page.passage_html(
-                passage,
-                label_of(claim),
-                [claim.case or "", claim.period or "", claim.valence, page.STATES[claim.state]]
-                + (["says otherwise"] if kind == "atypical" else []),
+        _claims = grid.claims_of(evidence, cut, _code, _cell)
+        _shown = page.note(grid.told(_claims, _cell))
+        _quotes = [
+            page.passage_html(_passage, label_of(_claim), page.about(_claim, _kind))
+            for _claim, _kind in choose(_claims, 8, 2)
+            if (
+                _passage := in_context(
+                    corpus, clearance, _claim.source_id, _claim.start, _claim.end
+                )
             )
-            for claim, kind, passage in _passages
-            if passage is not None
         ]
-        _parts.append(mo.Html(page.note(grid.told(_claims, _place))))
-        _parts.append(mo.Html("".join(_shown) or page.note(page.NO_QUOTE)))
+        _shown += "".join(_quotes) or page.note(page.NO_QUOTE)
     else:
-        _cards = code_cards(released["T14"].table, clearance, code.value)
-        _parts.append(mo.Html(page.cards_html(_cards)))
-    mo.vstack(_parts)
+        _shown = page.cards_html(code_cards(released["T14"].table, clearance, _code))
+    mo.Html(_shown)
     return
 
 

@@ -141,6 +141,21 @@ def notebooks(study: StudyOption = HERE) -> None:
     raise typer.Exit(open_notebooks(study))
 
 
+@app.command()
+def withdraw(
+    source_id: str,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    study: StudyOption = HERE,
+) -> None:
+    """Erase a source: its file, text, codings, vectors, decisions and what was made from it."""
+    from pipeline.withdraw import withdraw as withdraw_source
+
+    if not yes:
+        typer.confirm(f"Erase {source_id} for good, its file included?", abort=True)
+    for line in withdraw_source(study, source_id, progress=_progress()):
+        typer.echo(line)
+
+
 @codebook_app.command("export")
 def codebook_export(
     target: Annotated[Path, typer.Argument(help="File to write: .xlsx or .docx")],

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.listing import SourceFile
 
 Progress = Callable[[str, int, int], None]
+TOMBSTONES = "withdrawn.txt"  # beside the decisions: ids of withdrawn sources, one per line
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -62,7 +63,15 @@ class Work:
         """The sources of the study by id, whether or not their file is there."""
         from pipeline.ingest.listing import list_sources
 
-        return {file.source_id: file for file in list_sources(self.study.sources, self.register)}
+        listed = list_sources(self.study.sources, self.register)
+        return {file.source_id: file for file in listed if file.source_id not in self.withdrawn}
+
+    @cached_property
+    def withdrawn(self) -> frozenset[str]:
+        """The ids of the sources that were withdrawn; they do not come back by themselves."""
+        path = self.study.decisions / TOMBSTONES
+        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        return frozenset(line.split()[0] for line in lines if line.strip())
 
     @cached_property
     def whole_codebook(self) -> Codebook:

@@ -151,7 +151,7 @@ def _about(codebook: Codebook) -> list[tuple[str, str]]:
         codebook.name, codebook.version, codebook.title, codebook.licence,
         codebook.attribution, codebook.note,
     )  # fmt: skip
-    lines = list(zip(ABOUT, values, strict=True))
+    lines: list[tuple[str, str]] = list(zip(ABOUT, values, strict=True))
     lines += [(f"family {name}", label) for name, label in codebook.families.items()]
     lines += [(f"profile {name}", ";".join(ids)) for name, ids in codebook.profiles.items()]
     return lines + [(f"review {lang}", text) for lang, text in codebook.pattern_review.items()]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SourceError
-from pipeline.ingest.guard import LIMITS, content, parsing
+from pipeline.ingest import guard
+from pipeline.ingest.guard import content, parsing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,10 +50,11 @@ def _check_size(path: Path, infos: list[zipfile.ZipInfo]) -> None:
         )
     total = sum(info.file_size for info in infos)
     swollen = any(
-        info.file_size > 1_000_000 and info.file_size > LIMITS.ratio * max(1, info.compress_size)
+        info.file_size > 1_000_000
+        and info.file_size > guard.LIMITS.ratio * max(1, info.compress_size)
         for info in infos
     )
-    if len(infos) > LIMITS.members or total > LIMITS.total_bytes or swollen:
+    if len(infos) > guard.LIMITS.members or total > guard.LIMITS.total_bytes or swollen:
         raise SourceError(
             f"{path.name} unpacks to far more than it should ({len(infos)} parts, "
             f"{total / 1e6:.0f} MB). It may be made to do harm: ask the sender for a fresh copy"
@@ -76,7 +78,7 @@ class Archive:
         """Return one part, unpacked; `SourceError` when damaged or larger than allowed."""
         with parsing(self.path), self.opened.open(self.infos[name]) as stream:
             unpacked = stream.read(LIMITS.part_bytes + 1)
-        if len(unpacked) > LIMITS.part_bytes:
+        if len(unpacked) > guard.LIMITS.part_bytes:
             raise SourceError(
                 f"{self.path.name} is too large inside ({name}). Split it into several files"
             )

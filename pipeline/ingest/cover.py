@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from pipeline.ingest.lines import Line
     from pipeline.ingest.pieces import Piece
 
-Pair = tuple[str, str]
+Pair = tuple[str, str, str]  # folded key, value, code: `Interviewer (I): ...`
 DEPTH = 60  # lines at the start of a text among which a cover block is looked for
 LEAST = 2  # dates, places, projects, ... before lines without a person's role count as one
 LONGEST = 30  # words of a value
 LINE = re.compile(r"(?P<key>[^:：\t]{2,50})\s*[:：\t]\s*(?P<value>.*)")
-APART = re.compile(r"\s+[·|•]\s+|;\s+")
+CODE = re.compile(r"\s*[(\[]([^)\]]{1,12})[)\]]\s*$")
+APART = re.compile(r"\s+[·|•]\s+|;\s+|\s{3,}|\t+(?=[^:]+:)")
 SENTENCE = re.compile(r"[.?!](?:\s|$)")
 AFTER_NAME = re.compile(r"\s*(?:[,;(/]|(?<=\w\w\w)\.(?:\s|$)|\s[-–—]\s).*", re.DOTALL)
 SEVERAL = re.compile(r"\s*(?:;|,|/|\band\b|\by\b|\bet\b|\be\b|&|\+)\s*")
@@ -55,43 +56,51 @@ def find_cover(pieces: tuple[Piece, ...], lines: list[Line]) -> Cover:
     turn. A label that returns later opens turns, so it is cover only beside a name.
     """
     head = [_pairs(pieces[line.piece], line) for line in lines[:DEPTH]]
-    if not any(key in _role_of_key() for own in head for key, _ in own):
+    if not any(pair[0] in _role_of_key() for own in head for pair in own):
         return NO_COVER
     rest = (_pairs(pieces[line.piece], line) for line in lines[DEPTH:])
-    counts = Counter(key for own in chain(head, rest) for key, _ in own)
+    counts = Counter(pair[0] for own in chain(head, rest) for pair in own)
     chosen: list[Pair] = []
     last = -1
     for number, own in enumerate(head):
-        before = {key for key, _ in chosen}
-        known = [pair for pair in own if _is_cover(*pair, counts[pair[0]], before)]
+        before = {pair[0] for pair in chosen}
+        known = [pair for pair in own if _is_cover(pair, counts[pair[0]], before)]
         if not known and (pieces[lines[number].piece].speaker or _opens_turn(own, counts)):
             break
         if known:
             chosen += known
             last = number
-    named = any(_role_of_key()[key] != "other" for key, _ in chosen)
+    named = any(_role_of_key()[pair[0]] != "other" for pair in chosen)
     if len(chosen) < LEAST and not named:
         return NO_COVER
     return _with_people(frozenset(range(last + 1)), chosen)
 
 
 def _pairs(piece: Piece, line: Line) -> list[Pair]:
-    """Return (folded key, value) of each part of a line that has the form `key: value`."""
+    """Return each part of a line that has the form `key: value`."""
     if piece.kind == "cell" and piece.label and line.first:
-        return [(folded(piece.label), line.text)]
+        return [(folded(piece.label), line.text, "")]
     if ":" not in line.text and "：" not in line.text and "\t" not in line.text:
         return []
     found = [LINE.fullmatch(part) for part in APART.split(line.text[:1000])]
-    return [(folded(match["key"]), match["value"].strip()) for match in found if match]
+    return [_pair(match["key"], match["value"].strip()) for match in found if match]
 
 
-def _is_cover(key: str, value: str, count: int, before: set[str]) -> bool:
+def _pair(key: str, value: str) -> Pair:
+    code = CODE.search(key)
+    return folded(CODE.sub("", key)), value, folded(code.group(1)) if code else ""
+
+
+def _is_cover(pair: Pair, count: int, before: set[str]) -> bool:
     """Return whether a line is cover; of a label that returns, only its first with a name."""
+    key, value, code = pair
     role, returns = _role_of_key().get(key), count > 1
     if role is None or len(value.split()) > LONGEST or value.endswith(("?", "!")):
         return False
     if returns and key in before:
         return False
+    if code and role != "other":
+        return True
     if role == "other":
         return not returns or not value.endswith(".")
     if returns:
@@ -107,16 +116,18 @@ def _is_name(value: str) -> bool:
 
 
 def _opens_turn(own: list[Pair], counts: Counter[str]) -> bool:
-    return any(counts[key] > 1 or _role_of_key().get(key, "other") != "other" for key, _ in own)
+    return any(counts[key] > 1 or _role_of_key().get(key, "other") != "other" for key, *_ in own)
 
 
 def _with_people(chosen: frozenset[int], pairs: list[Pair]) -> Cover:
     roles: dict[str, str] = {}
     names: list[str] = []
-    for key, value in pairs:
+    for key, value, code in pairs:
         role = _role_of_key()[key]
         if role == "other":
             continue
+        if code:
+            roles[code] = role
         parts = SEVERAL.split(value) if key.endswith("s") else [AFTER_NAME.sub("", value)]
         for written in filter(_is_name, parts):
             name = base_name(AFTER_NAME.sub("", written))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pipeline.corpus import Corpus
     from pipeline.synthesis.evidence import Evidence
 
+BELOW_THRESHOLD = "score below the count threshold"  # as `evidence` says why it does not count
+
 
 def not_read(corpus: Corpus, evidence: Evidence, audience: str) -> list[Sentence]:
     """Return what left the denominators, what was set aside, and whose words are withheld."""
@@ -31,7 +33,7 @@ def not_read(corpus: Corpus, evidence: Evidence, audience: str) -> list[Sentence
         for reason, rows in sorted(reasons.items())
     ]
     told = told or [Sentence("notread.none", {}, {})]
-    return told + _aside(corpus) + _withheld(evidence, sources, audience)
+    return told + _aside(corpus) + _weak(corpus, evidence) + _withheld(evidence, sources, audience)
 
 
 def _named(rows: Sequence[Mapping[str, Any]], audience: str) -> str:
@@ -48,6 +50,13 @@ def _aside(corpus: Corpus) -> list[Sentence]:
     listed = ", ".join(f"{reason} {size}" for reason, size in reasons.most_common())
     args = {"n": reasons.total(), "what": listed}
     return [Sentence("notread.aside", args, {})] if reasons else []
+
+
+def _weak(corpus: Corpus, evidence: Evidence) -> list[Sentence]:
+    """Return how many suggestions are too weak to count."""
+    least = corpus.settings.coding.count_threshold
+    size = sum(claim.why_not == BELOW_THRESHOLD for claim in evidence.codings)
+    return [Sentence("notread.weak", {"n": size, "least": least}, {})] if size else []
 
 
 def _withheld(

@@ -1,4 +1,4 @@
-"""A task for people: which word, and which quote, does not belong to the theme?
+"""A task for people: to find the word, and the quote, that does not belong to a theme.
 
 Chang et al. (2009), Reading tea leaves, section 3.1: where people find the intruder, the
 theme hangs together for a reader, which no number computed from the texts shows. The answers
@@ -115,8 +115,13 @@ def _task(
     options = sorted([*own, intruder[0]], key=lambda item: _draw(f"{task_id} {item}", seed))
     shown = dict(zip(OPTIONS, options, strict=False))
     blank = dict.fromkeys(OPTIONS, "")
-    task = {"task_id": task_id, "kind": kind, "question": QUESTIONS[kind], "answer": ""}
-    key = {
+    task: dict[str, object] = {
+        "task_id": task_id,
+        "kind": kind,
+        "question": QUESTIONS[kind],
+        "answer": "",
+    }
+    key: dict[str, object] = {
         "task_id": task_id,
         "theme_id": theme_id,
         "intruder": options.index(intruder[0]) + 1,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 RUNS = 400  # groupings asked, up to `RUNS_UP_TO` rows; fewer above, for time
 RUNS_UP_TO = 1000
-FEWEST, MOST = 0.33, 1.2  # themes looked at, times the square root of the rows
+MOST = 1.2  # themes looked at, times the square root of the rows; from 2
 AT_MOST = 60  # themes that a person could still read
 NEAR_BEST = 0.02  # a silhouette lower by this much counts 1/e
 
@@ -72,15 +72,13 @@ def _best_cut(tree: NDArray[np.float64], reduced: Vectors) -> NDArray[np.int64]:
     """
     import numpy as np
 
-    root = np.sqrt(len(reduced))
-    fewest = max(2, round(FEWEST * root))
-    most = max(fewest, min(round(MOST * root), AT_MOST, len(reduced) // 3))
-    numbers = np.arange(fewest, most + 1)
+    most = min(round(MOST * np.sqrt(len(reduced))), AT_MOST, len(reduced) // 3)
+    numbers = np.arange(2, max(2, most) + 1)
     cuts = _cuts(tree, numbers.tolist())
     quality = np.array([silhouette(reduced, cuts[:, at]) for at in range(len(numbers))])
     weight = np.exp((quality - quality.max()) / NEAR_BEST)
     middle = np.exp((weight * np.log(numbers)).sum() / weight.sum())
-    return cuts[:, round(float(middle)) - fewest]
+    return cuts[:, round(float(middle)) - 2]
 
 
 def silhouette(vectors: Vectors, labels: NDArray[np.int64]) -> float:

@@ -15,7 +15,7 @@ from pipeline.workshop.rows import rows_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.codebook import Codebook
+    from pipeline.codebook import Code, Codebook
 
 SHADES = {
     "Reported: mostly present": "#cfe5ef",
@@ -27,14 +27,7 @@ SHADES = {
 }
 LEGEND = tuple(SHADES.items())
 SILENT = "·"  # nothing found, and nobody is known to have asked
-LOOK: dict[str, Any] = {
-    "selection": "single-cell",
-    "pagination": False,
-    "show_column_summaries": False,
-    "show_data_types": False,
-    "show_download": False,
-    "show_search": False,
-}
+Asked = Callable[[Any, str, Sequence[Any]], tuple[str, int]]  # yes | no | unknown, and how many
 
 
 class Claim(Protocol):
@@ -115,6 +108,52 @@ class Cell:
     level: str = ""
 
     @property
+    def counts(self) -> str:
+        """The two numbers, side by side and never one."""
+        if SILENT in (self.confirmed, self.suggested):
+            return SILENT
+        return f"{self.confirmed} confirmed, {self.suggested} suggested"
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is nothing to read behind the cell."""
+        return self.counts == SILENT or (self.confirmed == "0" and self.suggested == "0")
+
+
+def by_case(self) -> Mapping[str, Sequence[Any]]:
+        """Counted sources that cover each partnership."""
+
+    def counted(self) -> Sequence[Any]:
+        """Return the counted sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What a person chose to look at; no periods: all, sources without one among them."""
+
+    cases: tuple[str, ...]
+    groups: tuple[str, ...]
+    periods: tuple[str, ...]
+
+    def holds(self, item: Claim | Informant) -> bool:
+        """Return whether a claim or source belongs to the chosen groups and periods."""
+        return item.group in self.groups and (not self.periods or item.period in self.periods)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One cell: code and column, the numbers as they are shown, and what the reports describe."""
+
+    code: str
+    label: str
+    column: str  # partnership or group
+    by: str  # case | group
+    confirmed: str
+    suggested: str
+    of: str
+    level: str = ""
+
+    @property
     def text(self) -> str:
         """The cell as it is shown."""
         level = self.level.split(":")[0] if self.level.startswith("Insuff") else self.level
@@ -128,19 +167,24 @@ def by_case(
     cut: Cut,
     family: str,
     described: Callable[[Iterable[Any]], tuple[str, str | None]],
+    asked: Asked,
 ) -> list[Cell]:
     """Return a cell for each code of a family and each chosen partnership."""
     cells: list[Cell] = []
     for code in (code for code in codebook if code.family == family):
         for case in cut.cases:
             own = [c for c in evidence.under[code.id] if c.case == case and cut.holds(c)]
-            size = sum(cut.holds(informant) for informant in evidence.by_case[case])
+            informants = [i for i in evidence.by_case[case] if cut.holds(i)]
             level, _ = described(own)
-            cells.append(_cell(code.id, code.label, (case, "case"), own, size, level))
+            was_asked, _ = asked(evidence, code.id, informants)
+            place = (case, "case", level)
+            cells.append(_cell(code, place, own, len(informants), was_asked))
     return cells
 
 
-def by_group(codebook: Codebook, evidence: Evidence, cut: Cut, family: str) -> list[Cell]:
+def by_group(
+    codebook: Codebook, evidence: Evidence, cut: Cut, family: str, asked: Asked
+) -> list[Cell]:
     """Return a cell for each code of a family and each chosen informant group."""
     cells: list[Cell] = []
     for code in (code for code in codebook if code.family == family):
@@ -150,8 +194,9 @@ def by_group(codebook: Codebook, evidence: Evidence, cut: Cut, family: str) -> l
                 for c in evidence.under[code.id]
                 if c.group == group and cut.holds(c) and _in_cases(c, cut)
             ]
-            size = sum(i.group == group and cut.holds(i) for i in evidence.counted())
-            cells.append(_cell(code.id, code.label, (group, "group"), own, size))
+            informants = [i for i in evidence.counted() if i.group == group and cut.holds(i)]
+            was_asked, _ = asked(evidence, code.id, informants)
+            cells.append(_cell(code, (group, "group", ""), own, len(informants), was_asked))
     return cells
 
 
@@ -160,19 +205,21 @@ def _in_cases(claim: Claim, cut: Cut) -> bool:
 
 
 def _cell(
-    code: str, label: str, place: tuple[str, str], own: Sequence[Claim], size: int, level: str = ""
+    code: Code, place: tuple[str, str, str], own: Sequence[Claim], size: int, was_asked: str
 ) -> Cell:
+    """Return a cell; 0 stands only where somebody was asked, else silence is all that is known."""
     confirmed = {c.source for c in own if c.state == "confirmed"}
     suggested = {c.source for c in own if c.state == "suggested"} - confirmed
+    known = bool(own) or was_asked == "yes"
     return Cell(
-        code=code,
-        label=label,
+        code=code.id,
+        label=code.label,
         column=place[0],
         by=place[1],
-        confirmed=str(len(confirmed)),
-        suggested=str(len(suggested)),
+        confirmed=str(len(confirmed)) if known else SILENT,
+        suggested=str(len(suggested)) if known else SILENT,
         of=str(size),
-        level=level,
+        level=place[2],
     )
 
 
@@ -198,32 +245,9 @@ def _told(row: Mapping[str, Any], name: str) -> str:
     return f"at least {row[name]}" if row["suppressed"] == "at least" else str(row[name])
 
 
-def as_columns(cells: Sequence[Cell], head: str) -> list[dict[str, str]]:
-    """Return the cells as rows of a table: codes down, partnerships or groups across."""
-    columns = list(dict.fromkeys(heading(cell) for cell in cells))
-    rows: dict[str, dict[str, str]] = {}
-    for cell in cells:
-        row = rows.setdefault(
-            cell.code, {head: f"{cell.code}  {cell.label}"} | dict.fromkeys(columns, "")
-        )
-        row[heading(cell)] = cell.text
-    return list(rows.values())
-
-
-def heading(cell: Cell) -> str:
-    """Return the head of a cell's column: its name and the sources that could speak."""
-    return f"{cell.column} ({cell.of})"
-
-
-def clicked(value: Any, cells: Sequence[Cell]) -> Cell | None:
-    """Return the cell that was clicked in a table made of these cells."""
-    codes = list(dict.fromkeys(cell.code for cell in cells))
-    for place in value or ():
-        row, column = int(place.row), place.column
-        for cell in cells:
-            if cell.code == codes[row] and heading(cell) == column:
-                return cell
-    return None
+def shade(level: str) -> str:
+    """Return the colour of what the reports describe."""
+    return SHADES.get(level.split(":")[0] if level.startswith("Insuff") else level, "#ffffff")
 
 
 def claims_of(evidence: Evidence, cut: Cut, code: str, place: Cell | None) -> list[Any]:
@@ -244,10 +268,3 @@ def told(claims: Sequence[Claim], place: Cell | None) -> str:
         "the machine only. Quotes stand only where their source agreed; they show what was said, "
         "not how often."
     )
-
-
-def style(value: Any) -> dict[str, Any]:
-    """Return how a cell looks: its shade by what the reports describe."""
-    first = str(value).split("\n", maxsplit=1)[0]
-    shade = SHADES.get(first.split(":")[0] if first.startswith("Insuff") else first, "#ffffff")
-    return {"backgroundColor": shade, "whiteSpace": "pre-line", "verticalAlign": "top"}

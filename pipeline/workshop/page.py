@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from typing import Any
+from typing import Any, Protocol
 
 from pipeline.workshop.cards import Card
 from pipeline.workshop.context import Passage
+from pipeline.workshop.grid import Cell, shade
 from pipeline.workshop.numbers import Number
 
 PSEUDONYM = re.compile(r"‹([a-z-]+) [0-9a-f]{4,8}›")
@@ -18,9 +19,38 @@ STATES = {
     "emergent": "found by the machine",
 }
 
+
+class Told(Protocol):
+    """What is told of a coding beside its words."""
+
+    @property
+    def case(self) -> str | None:
+        """The partnership it counts for."""
+
+    @property
+    def period(self) -> str | None:
+        """The period of its source."""
+
+    @property
+    def valence(self) -> str:
+        """The direction in which it speaks."""
+
+    @property
+    def state(self) -> str | None:
+        """Either confirmed or suggested."""
+
+
 HOW_TO_READ = (
     "Numbers of sources, not of people. Frequency is not importance, and silence is not "
     "disagreement. What the machine found or suggested has been checked by nobody yet."
+)
+ENABLERS = (
+    "What sources report about each condition: no judgement of anybody, and no ranking of "
+    "partnerships. Click the numbers in a cell to read the words behind them."
+)
+RELEASED = (
+    "Outside the team cells of few sources are joined or withheld, and the choices of group, "
+    "period and partnership do not apply."
 )
 FIRST_CAVEAT = (
     "Silence is not a low level, and speaking of a condition is not having it. The third page "
@@ -97,6 +127,13 @@ def passage_html(passage: Passage, label: str, told: Sequence[str]) -> str:
     )
 
 
+def about(claim: Told, kind: str) -> list[str]:
+    """Return what is known of a coding: partnership, period, direction, state, dissent."""
+    state = STATES[claim.state or "suggested"]
+    against = "says otherwise" if kind == "atypical" else ""
+    return [claim.case or "", claim.period or "", claim.valence, state, against]
+
+
 def note(text: str) -> str:
     """Return a quiet remark."""
     return f'<p class="sm-note">{escape(text)}</p>'
@@ -105,6 +142,38 @@ def note(text: str) -> str:
 def caveats_html(caveats: Iterable[str]) -> str:
     """Return caveats as a list."""
     return f'<ul class="sm-caveats">{"".join(f"<li>{escape(c)}</li>" for c in caveats)}</ul>'
+
+
+def heat_html(cells: Sequence[Cell], buttons: Mapping[tuple[str, str], Any]) -> str:
+    """Return codes down and places across; a button of the page stands where words are behind."""
+    heads = {cell.column: f"{escape(cell.column)} <small>of {cell.of}</small>" for cell in cells}
+    rows: dict[str, list[str]] = {}
+    for cell in cells:
+        label = f"<th><b>{escape(cell.code)}</b> {escape(cell.label)}</th>"
+        rows.setdefault(cell.code, [label]).append(_heat(cell, buttons))
+    head = "".join(f"<th>{head}</th>" for head in heads.values())
+    body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows.values())
+    return (
+        f'<table class="sm-heat"><thead><tr><th></th>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def _heat(cell: Cell, buttons: Mapping[tuple[str, str], Any]) -> str:
+    level = f"<div>{escape(cell.level.split(':')[-1].strip())}</div>" if cell.level else ""
+    inner = buttons.get((cell.code, cell.column), f'<span class="sm-nil">{cell.counts}</span>')
+    return f'<td style="background:{shade(cell.level)}">{level}{inner}</td>'
+
+
+def released_html(cells: Sequence[Cell]) -> str:
+    """Return the joined cells of a release, code by code."""
+    rows: dict[str, list[str]] = {}
+    for cell in cells:
+        row = rows.setdefault(f"{cell.code} {cell.label}", [])
+        row.append(f"{cell.column} (of {cell.of}): {cell.counts}")
+    return table_html(
+        ["Code", "Sources"], [[label, " · ".join(found)] for label, found in rows.items()]
+    )
 
 
 def legend(shades: Iterable[tuple[str, str]]) -> str:

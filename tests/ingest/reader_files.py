@@ -87,8 +87,9 @@ def pdf(folder: Path, *pages: list[Stretch], drawn: str = "", extra: str = "") -
             "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<</Font"
             f"<</F1 3 0 R/F2 4 0 R/F3 5 0 R>>>>/Contents {place + 1} 0 R{extra}>>"
         ).encode()
-        objects[place + 1] = (
-            b"<</Length %d/Filter/FlateDecode>>\nstream\n%b\nendstream" % (len(stream), stream)
+        objects[place + 1] = b"<</Length %d/Filter/FlateDecode>>\nstream\n%b\nendstream" % (
+            len(stream),
+            stream,
         )
     path = folder / "made.pdf"
     path.write_bytes(_file(objects))
@@ -113,6 +114,8 @@ def _file(objects: dict[int, bytes]) -> bytes:
     return bytes(made)
 
 
-def lines(*texts: str, x: float = 60, y: float = 80, size: float = 10, font: str = "F1") -> list[Stretch]:
+def lines(
+    *texts: str, x: float = 60, y: float = 80, size: float = 10, font: str = "F1"
+) -> list[Stretch]:
     """Return one stretch per text, one below the other."""
     return [(x, y + 13 * number, size, font, text) for number, text in enumerate(texts)]

@@ -145,6 +145,22 @@ def test_the_cover_block_gives_roles_and_opens_no_turn():
     assert set(drafting.names) >= {("Joan Achieng", "person"), ("Tom Bell", "person")}
 
 
+def test_a_cover_line_may_give_two_people_and_the_codes_they_speak_under():
+    text = (
+        "Interviewer (E1): P. Velmurugan     Respondent (D): director\n\n"
+        "E1: Is this recorded?\n\nD: At ten, I think.\n\nE1: And now?\n\nD: Now it is.\n"
+    )
+    drafting = draft(Reading(pieces=tuple(paragraphs(text))), INTERVIEW)
+    assert [(d.speaker, d.role) for d in drafting.drafts] == [
+        (None, "none"),
+        ("E1", "interviewer"),
+        ("D", "informant"),
+        ("E1", "interviewer"),
+        ("D", "informant"),
+    ]
+    assert drafting.names == (("P. Velmurugan", "person"),)
+
+
 def test_the_register_decides_roles_before_anything_else():
     text = "Joan: What changed for you?\n\nTom: A lot.\n\nJoan: What else?\n\nTom: The roof.\n"
     setting = Setting(kind="interview", speakers={"joan": "informant", "tom": "interviewer"})

@@ -36,7 +36,9 @@ def test_what_a_browser_does_not_show_is_left_out(tmp_path: Path) -> None:
 
 
 def test_headings_lists_and_bold_leads(tmp_path: Path) -> None:
-    page = "<h2>Head</h2><ul><li>one<li>two</ul><p><strong>Ana:</strong> good day</p><pre>a\n  b</pre>"
+    page = (
+        "<h2>Head</h2><ul><li>one<li>two</ul><p><strong>Ana:</strong> good day</p><pre>a\n  b</pre>"
+    )
     found = pieces(tmp_path, page)
     assert [(piece.kind, piece.level, piece.bold_lead, piece.text) for piece in found] == [
         ("heading", 2, None, "Head"),

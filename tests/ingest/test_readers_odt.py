@@ -39,7 +39,9 @@ def test_deleted_text_is_dropped_and_inserted_text_kept(tmp_path: Path) -> None:
     body = (
         '<text:tracked-changes><text:changed-region text:id="x"><text:deletion>'
         f"{p('gone')}</text:deletion></text:changed-region></text:tracked-changes>"
-        + p('We <text:change text:change-id="x"/><text:change-start/>always<text:change-end/> agree')
+        + p(
+            'We <text:change text:change-id="x"/><text:change-start/>always<text:change-end/> agree'
+        )
     )
     path = odt(tmp_path, body)
     assert texts(path) == ["We always agree"]

@@ -66,7 +66,9 @@ def test_two_columns_below_a_full_width_title_are_read_one_after_the_other(tmp_p
     left = [f"left {n} has some words that fill the line" for n in range(9)]
     right = [f"right {n} has some words that fill the line" for n in range(9)]
     page = [
-        *lines("A title that runs over both of the columns of this page and then some", y=60, size=14),
+        *lines(
+            "A title that runs over both of the columns of this page and then some", y=60, size=14
+        ),
         *lines(*left, x=50, y=100),
         *lines(*right, x=310, y=105),
     ]
@@ -102,7 +104,9 @@ def test_speakers_in_a_left_column_give_turns_that_run_over_the_page(tmp_path: P
     first = [
         *turn(80, "I:", "How did it go at the school in the first year that you were there then?"),
         *turn(110, "R:", said, "found."),
-        *turn(150, "I:", "And what happened in the year that came after it, if I may ask you that?"),
+        *turn(
+            150, "I:", "And what happened in the year that came after it, if I may ask you that?"
+        ),
         *turn(190, "R:", said),
     ]
     second = [
@@ -194,14 +198,23 @@ def test_the_cells_of_a_ruled_form_carry_their_labels(tmp_path: Path) -> None:
     rules += "".join(f"50 {y} 500 0.5 re f\n" for y in (640, 690, 740))
     page = [
         (55.0, 75.0, 10.0, "F2", "Learning"),
-        *lines("We asked first, and only after that did we write anything down at all for", "anyone.", x=205, y=75),
+        *lines(
+            "We asked first, and only after that did we write anything down at all for",
+            "anyone.",
+            x=205,
+            y=75,
+        ),
         (55.0, 125.0, 10.0, "F2", "Next"),
         *lines("More of it.", x=205, y=125),
     ]
     found = read(pdf(tmp_path, page, drawn=rules)).pieces
     assert [(piece.kind, piece.label, piece.text) for piece in found] == [
         ("heading", None, "Learning"),
-        ("cell", "Learning", "We asked first, and only after that did we write anything down at all for anyone."),
+        (
+            "cell",
+            "Learning",
+            "We asked first, and only after that did we write anything down at all for anyone.",
+        ),
         ("heading", None, "Next"),
         ("cell", "Next", "More of it."),
     ]
@@ -235,7 +248,7 @@ def test_a_paragraph_that_runs_over_a_page_break_is_one_piece_of_its_first_page(
 def test_text_drawn_beyond_the_page_is_read_once_from_the_page_that_shows_it(
     tmp_path: Path,
 ) -> None:
-    words = "one two three four five six seven eight nine ten".split()
+    words = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
     said = [f"{'IR'[n % 2]}: Turn {words[n // 10]} {words[n % 10]} is here." for n in range(40)]
     first = [(60.0, 60.0 + 24 * n, 10.0, "F1", text) for n, text in enumerate(said)]
     second = [(60.0, 60.0 + 24 * n, 10.0, "F1", text) for n, text in enumerate(said[29:])]

@@ -28,7 +28,9 @@ def test_paragraphs_lines_and_tabs(tmp_path: Path) -> None:
 
 def test_letters_in_code_pages_unicode_and_pairs(tmp_path: Path) -> None:
     fonts = r"{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset204 Arial;}}"
-    body = fonts + r"\f0 caf\'e9 \u8217?s {\f1 \'cf\'f0\'e8} \u-10179?\u-8704? {\uc2\u233??}\{x\}\~\_"
+    body = (
+        fonts + r"\f0 caf\'e9 \u8217?s {\f1 \'cf\'f0\'e8} \u-10179?\u-8704? {\uc2\u233??}\{x\}\~\_"
+    )
     assert texts(tmp_path, body) == ["café ’s При 😀 é{x} -"]
 
 
@@ -48,7 +50,9 @@ def test_deleted_and_hidden_text_and_field_codes_are_dropped(tmp_path: Path) -> 
 
 def test_headings_by_style_name_and_outline_and_bold_leads(tmp_path: Path) -> None:
     styles = r"{\stylesheet{\s0 Normal;}{\s7 heading 2;}}"
-    body = styles + r"\pard\s7 By style\par\pard\outlinelevel0 By outline\par\pard{\b Ana:} good\par"
+    body = (
+        styles + r"\pard\s7 By style\par\pard\outlinelevel0 By outline\par\pard{\b Ana:} good\par"
+    )
     found = pieces(tmp_path, body)
     assert [(piece.kind, piece.level, piece.bold_lead) for piece in found] == [
         ("heading", 2, None),

@@ -147,7 +147,9 @@ def test_content_controls_are_read_and_unfilled_ones_are_not(tmp_path: Path) -> 
 
 def test_tick_boxes_and_drop_downs_of_old_forms_show_what_was_chosen(tmp_path: Path) -> None:
     def mark(inside: str) -> str:
-        return f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{inside}</w:ffData></w:fldChar></w:r>'
+        return (
+            f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData>{inside}</w:ffData></w:fldChar></w:r>'
+        )
 
     ticked = mark("<w:checkBox><w:default w:val='0'/><w:checked/></w:checkBox>")
     empty = mark("<w:checkBox><w:default w:val='0'/></w:checkBox>")
@@ -185,7 +187,9 @@ def test_headings_are_known_by_style_outline_and_in_other_languages(tmp_path: Pa
             ("no such style", "<w:pStyle w:val='Heading3'/>"),
         )
     )
-    found = [(piece.kind, piece.level) for piece in read(word(tmp_path, body, styles=styles)).pieces]
+    found = [
+        (piece.kind, piece.level) for piece in read(word(tmp_path, body, styles=styles)).pieces
+    ]
     assert found == [
         ("heading", 1),
         ("heading", 1),
@@ -200,7 +204,10 @@ def test_the_leading_bold_or_italic_words_are_told(tmp_path: Path) -> None:
     styles = f"<w:styles {W}><w:style w:styleId='S'><w:rPr><w:b/></w:rPr></w:style></w:styles>"
     body = (
         para(run("Ana:", "<w:b/>"), " good ", run("day", "<w:b/>"))
-        + para(run("Ana ", "<w:rStyle w:val='S'/>"), run("(off)", "<w:rStyle w:val='S'/><w:b w:val='0'/>"))
+        + para(
+            run("Ana ", "<w:rStyle w:val='S'/>"),
+            run("(off)", "<w:rStyle w:val='S'/><w:b w:val='0'/>"),
+        )
         + para(run("Question?", "<w:i/>"), " Answer")
         + para("plain ", run("bold", "<w:b/>"))
     )
@@ -250,13 +257,17 @@ def test_comments_notes_headers_and_footers_are_set_aside_once(tmp_path: Path) -
 
 def test_hyperlinks_and_smart_tags_keep_their_words(tmp_path: Path) -> None:
     body = para(
-        "see ", f"<w:hyperlink>{run('the page')}</w:hyperlink>", f"<w:smartTag>{run(' now')}</w:smartTag>"
+        "see ",
+        f"<w:hyperlink>{run('the page')}</w:hyperlink>",
+        f"<w:smartTag>{run(' now')}</w:smartTag>",
     )
     assert texts(word(tmp_path, body)) == ["see the page now"]
 
 
 def test_a_merged_cell_is_read_once(tmp_path: Path) -> None:
-    first = f"<w:tc><w:tcPr><w:vMerge w:val='restart'/></w:tcPr>{para(run('Both', '<w:b/>'))}</w:tc>"
+    first = (
+        f"<w:tc><w:tcPr><w:vMerge w:val='restart'/></w:tcPr>{para(run('Both', '<w:b/>'))}</w:tc>"
+    )
     second = f"<w:tc><w:tcPr><w:vMerge/></w:tcPr>{para('')}</w:tc>"
     body = f"<w:tbl><w:tr>{first}{cell('one')}</w:tr><w:tr>{second}{cell('two')}</w:tr></w:tbl>"
     assert texts(word(tmp_path, body)) == ["Both", "one", "two"]

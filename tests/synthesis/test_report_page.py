@@ -182,6 +182,13 @@ def test_what_was_not_read_is_named_with_its_reason(small):
     assert "1 source is notes: its words are shown as notes, never as speech." in text
 
 
+def test_suggestions_too_weak_to_count_are_counted_apart():
+    made = draft()
+    made.code("f-phil", 1, "SE1", score=0.6)
+    text = page_of(made).text
+    assert "1 machine suggestion scores below 0.7 and counts nowhere" in text
+
+
 def test_without_findings_the_page_offers_prompts_and_calls_them_so(small):
     text = Reader(small[2]).text
     assert "Nobody has written a finding yet." in text
@@ -203,7 +210,7 @@ def test_a_study_without_codings_shows_empty_sections_and_no_numbers():
     made.codings.clear()
     text = page_of(made).text
     assert "No person has confirmed a coding yet" in text
-    assert text.count("None of 6 sources read speaks of it.") == 5
+    assert text.count("Nothing found in 6 sources read") == 5
     assert "Nothing to show here" in text
 
 

@@ -11,9 +11,10 @@ import pytest
 
 from pipeline.codebook import Code, Codebook, Example
 from pipeline.corpus import Corpus
+from pipeline.decisions import Decision
 from pipeline.records import Coding, Segment, Source
 from pipeline.register import Register
-from pipeline.study import Settings, ThemesSettings
+from pipeline.study import Settings, StudySettings, ThemesSettings
 from pipeline.tables import (
     BLOCKS,
     CODINGS,
@@ -24,6 +25,7 @@ from pipeline.tables import (
     THEMES,
     notices_of,
 )
+from pipeline.themes.stage import find_themes
 
 DIMENSION = 24
 WORDS = {
@@ -32,6 +34,15 @@ WORDS = {
     "school": "teacher pupil lesson classroom exam reading homework",
     "road": "truck bridge bus driver gravel traffic journey",
 }
+CODEBOOK = Codebook(
+    name="tiny",
+    version="1",
+    codes=(
+        Code("WA", "Water", "How people get water.", examples=(Example("The water is far."),)),
+        Code("WA1", "Wells", "Water from a well.", parent="WA"),
+        Code("SC", "School", "What happens at school."),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,29 @@ class Made:
     segments: pd.DataFrame
     vectors: np.ndarray
     topics: list[str]
+
+    def themes(self):
+        """Return the stage's tables by name and the identities to keep."""
+        tables, identities = find_themes(self.corpus, self.segments, self.vectors, embed)
+        return {table.name: table.check(rows) for table, rows in tables.items()}, identities
+
+    def deciding(self, decisions) -> Made:
+        """Return the same with further decisions."""
+        known = (*self.corpus.decisions, *decisions)
+        return replace(self, corpus=replace(self.corpus, decisions=known))
+
+    def only(self, rows) -> Made:
+        """Return the same with these rows, in this order."""
+        return replace(
+            self,
+            segments=self.segments.iloc[rows].reset_index(drop=True),
+            vectors=self.vectors[rows],
+            topics=[self.topics[row] for row in rows],
+        )
+
+    def topic_of(self) -> dict[str, str]:
+        """Return the topic of each segment id."""
+        return dict(zip(self.segments["segment_id"], self.topics, strict=True))
 
 
 def vector_of(text: str, topic: str, spread: float = 0.5) -> np.ndarray:
@@ -84,71 +118,79 @@ def source(source_id: str, **changes) -> Source:
     return replace(plain, **changes)
 
 
-def coding(of: Segment, code: str, status: str = "suggested", score: float = 0.9) -> Coding:
-    """Return a machine coding of a segment."""
-    return Coding(
-        source_id=of.source_id, text_hash=of.text_hash, start=of.start, end=of.end,
-        segment_id=of.segment_id, code=code, valence="present", about="unknown",
-        time_ref="unknown", coder="machine", method="combined", score=score, status=status,
-        reason=None, codebook_version="1", memo=None,
+def coded(made: Made, topic: str, code: str, status: str = "suggested", score: float = 0.9) -> Made:
+    """Return the same with every segment of a topic coded."""
+    codings = [
+        Coding(
+            source_id=row.source_id, text_hash=row.text_hash, start=row.start, end=row.end,
+            segment_id=row.segment_id, code=code, valence="present", about="unknown",
+            time_ref="unknown", coder="machine", method="combined", score=score, status=status,
+            reason=None, codebook_version="1", memo=None,
+        )
+        for row, about in zip(made.segments.itertuples(), made.topics, strict=True)
+        if about == topic
+    ]  # fmt: skip
+    return replace(made, corpus=replace(made.corpus, codings=CODINGS.frame(codings)))
+
+
+def said(theme_id: str, action: str, writer: str = "ana", at: str = "2025-05-01", **body):
+    """Return a person's decision about a theme."""
+    content = {"theme_id": theme_id, "action": action} | body
+    return Decision(kind="theme", writer=writer, made_at=at, body=content).identified()
+
+
+def made_of(segments: list[Segment], topics: list[str], people: list[Source], **themes) -> Made:
+    """Return a corpus of these segments with theme settings."""
+    topic_of = {item.segment_id: topic for item, topic in zip(segments, topics, strict=True)}
+    rows = SEGMENTS.frame(segments)
+    ordered = [topic_of[segment_id] for segment_id in rows["segment_id"]]
+    assist = themes.pop("assist", "on")
+    corpus = Corpus(
+        settings=Settings(study=StudySettings(assist=assist), themes=ThemesSettings(**themes)),
+        register=Register({}, ()), codebook=CODEBOOK, decisions=(),
+        sources=SOURCES.frame(people), documents=DOCUMENTS.frame([]), blocks=BLOCKS.frame([]),
+        segments=rows, codings=CODINGS.frame([]), themes=THEMES.frame([]),
+        theme_members=THEME_MEMBERS.frame([]), notices=notices_of(1).frame([]),
     )  # fmt: skip
+    pairs = zip(rows["text"], ordered, strict=True)
+    vectors = np.stack([vector_of(text, topic) for text, topic in pairs])
+    return Made(corpus, rows, vectors, ordered)
 
 
-CODEBOOK = Codebook(
-    name="tiny", version="1",
-    codes=(
-        Code("WA", "Water", "How people get water.", examples=(Example("The water is far."),)),
-        Code("WA1", "Wells", "Water from a well.", parent="WA"),
-        Code("SC", "School", "What happens at school."),
-    ),
-)  # fmt: skip
-
-
-def corpus_of(
-    segments: list[Segment], sources: list[Source], codings=(), decisions=(), **themes
-) -> Corpus:
-    """Return a corpus with these rows and theme settings."""
-    return Corpus(
-        settings=Settings(themes=ThemesSettings(**themes)), register=Register({}, ()),
-        codebook=CODEBOOK, decisions=tuple(decisions), sources=SOURCES.frame(sources),
-        documents=DOCUMENTS.frame([]), blocks=BLOCKS.frame([]),
-        segments=SEGMENTS.frame(segments), codings=CODINGS.frame(list(codings)),
-        themes=THEMES.frame([]), theme_members=THEME_MEMBERS.frame([]),
-        notices=notices_of(1).frame([]),
-    )  # fmt: skip
-
-
-def topic_segments(sources: int = 6, per_topic: int = 4, topics=tuple(WORDS)) -> tuple[list, list]:
-    """Return segments about known topics, the same number from each source, and their topics."""
+def topic_segments(sources: int = 6, per_topic: int = 4) -> tuple[list[Segment], list[str]]:
+    """Return segments about the four topics, as many from each source, and their topics."""
     made, about = [], []
     for person in range(sources):
-        source_id = f"s{person:02}"
-        for place, topic in enumerate(topics):
+        for place, topic in enumerate(WORDS):
             pool = WORDS[topic].split()
             for number in range(per_topic):
                 first, second = pool[(person + number) % 7], pool[(2 * person + number + 3) % 7]
                 text = f"On day {person}-{number} the {first} and the {second} kept us busy."
-                made.append(segment(source_id, place * per_topic + number, text))
+                made.append(segment(f"s{person:02}", place * per_topic + number, text))
                 about.append(topic)
     return made, about
 
 
 @pytest.fixture
-def make():
-    """Return a function that makes a corpus of known topics."""
+def portfolio() -> Made:
+    """Six interviews, four topics, four segments on each topic in each."""
+    segments, topics = topic_segments()
+    return made_of(segments, topics, [source(f"s{number:02}") for number in range(6)])
 
-    def making(
-        sources: int = 6, per_topic: int = 4, topics=tuple(WORDS), people=None, codings=(), decisions=(), **themes
-    ) -> Made:
-        made, about = topic_segments(sources, per_topic, topics)
-        people = people or [source(f"s{number:02}") for number in range(sources)]
-        corpus = corpus_of(made, people, codings, decisions, **themes)
-        topic_of = {item.segment_id: topic for item, topic in zip(made, about, strict=True)}
-        segments = corpus.segments
-        ordered = [topic_of[segment_id] for segment_id in segments["segment_id"]]
-        vectors = np.stack(
-            [vector_of(t, topic) for t, topic in zip(segments["text"], ordered, strict=True)]
-        )
-        return Made(corpus, segments, vectors, ordered)
 
-    return making
+@pytest.fixture
+def tools():
+    """The makers of this file, for tests that need material of their own."""
+    return Tools()
+
+
+class Tools:
+    """Makers of segments, sources, codings and decisions."""
+
+    segment = staticmethod(segment)
+    source = staticmethod(source)
+    coded = staticmethod(coded)
+    said = staticmethod(said)
+    made_of = staticmethod(made_of)
+    topic_segments = staticmethod(topic_segments)
+    embed = staticmethod(embed)

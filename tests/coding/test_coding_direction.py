@@ -1,0 +1,48 @@
+"""Valence and time, told from cue words."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.coding.direction import tell_valence, time_ref, valence
+from pipeline.coding.words import words_of
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("They listen to us and the calls help.", "en", "present"),
+        ("There was no trust between the teams.", "en", "lacking"),
+        ("Not only did they listen, they acted.", "en", "present"),
+        ("We should meet before anybody signs.", "en", "normative"),
+        ("It is still somewhat patchy.", "en", "partial"),
+        ("The calls help, but nobody pays us for the time.", "en", "mixed"),
+        ("No hay confianza.", "es", "lacking"),
+        ("Deberíamos hablar más.", "es", "normative"),
+        ("Il faudrait du temps.", "fr", "normative"),
+        ("Falta tempo.", "pt", "lacking"),
+        ("Es fehlt an Zeit.", "de", "not established"),
+    ],
+)
+def test_cue_words_tell_the_valence(text, language, expected):
+    assert valence(words_of(text, language), language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("If we had a map, we would walk.", "hypothetical"),
+        ("We will meet next month.", "planned"),
+        ("Last year it was different.", "past"),
+        ("They meet on Mondays.", "current"),
+    ],
+)
+def test_cue_words_tell_the_time(text, expected):
+    assert time_ref(words_of(text, "en"), "en") == expected
+
+
+def test_examples_decide_where_cue_words_are_silent():
+    words = words_of("They listen to us.", "en")
+    assert tell_valence(words, "en", None) == "present"
+    assert tell_valence(words, "en", [0.1, 0.8, 0.1]) == "lacking"
+    assert tell_valence(words_of("It is somewhat patchy.", "en"), "en", [0.9, 0, 0]) == "partial"
