@@ -66,15 +66,18 @@ def run_ingest(work: Work, source_id: str) -> Tables:
     """Read one source, pseudonymised."""
     from pipeline.ingest.stage import ingest
 
-    return ingest(work.files[source_id], work.roster, work.register, work.study)
+    likeness = work.likenesses[source_id]
+    return ingest(work.files[source_id], work.roster, work.register, work.study, likeness)
 
 
 def ingest_inputs(work: Work, source_id: str) -> list[str]:
-    """Return hashes of the file, its register row and the names to replace, and the date."""
+    """Return hashes of the file, its row, the names to replace, what it shares, and the date."""
     file = work.files[source_id]
     content = file_hash(file.path) if file.path else "missing"
+    likeness = work.likenesses[source_id]
+    shared = repr((sorted(likeness.template), likeness.repeats))
     today = work.settings.study.today
-    return [content, row_digest(file, work.register), work.roster_key, today]
+    return [content, row_digest(file, work.register), work.roster_key, shared, today]
 
 
 def run_segment(work: Work, source_id: str) -> Tables:

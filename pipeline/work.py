@@ -32,6 +32,7 @@ from pipeline.tables import (
 if TYPE_CHECKING:
     from pipeline.coding.stage import FittedCoder
     from pipeline.embedding import Vectors
+    from pipeline.ingest.likeness import Likeness
     from pipeline.ingest.listing import SourceFile
 
 Progress = Callable[[str, int, int], None]
@@ -95,6 +96,13 @@ class Work:
 
         roster = Roster({}, study_key(self.study)).with_names(names_in_register(self.register))
         return roster.with_names(names_of_speakers(self.files.values(), self.study))
+
+    @cached_property
+    def likenesses(self) -> dict[str, Likeness]:
+        """What each source shares with others: template text, and the text it repeats."""
+        from pipeline.ingest.likeness import likenesses
+
+        return likenesses(self.files.values(), self.study)
 
     @cached_property
     def roster_key(self) -> str:

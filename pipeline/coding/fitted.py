@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -44,10 +45,10 @@ def save_fitted(fitted: FittedCoder, path: Path) -> None:
 def load_fitted(path: Path) -> FittedCoder | None:
     """Return the coder stored at `path`, or None when it cannot be read or is of an old form."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as stored:
             plain = json.loads(str(stored["plain"]))
             arrays = {name: stored[name] for name in stored.files if name != "plain"}
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
     if plain.get("format") != FORMAT:
         return None

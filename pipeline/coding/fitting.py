@@ -165,7 +165,7 @@ def _fit_decided(
         [
             semantic_channels(material, fitted),
             rule_channels(material, fitted),
-            with_rates(held_out, log_rates),
+            with_rates(held_out - ridge.base, log_rates),
         ],
         axis=-1,
     ) * in_use(coders)

@@ -28,7 +28,8 @@ def learned_channels(material: Material, fitted: FittedCoder) -> Channels:
     shape = (len(material.passages), len(fitted.codes))
     if "decided.base" not in fitted.arrays:
         return np.zeros((*shape, 2))
-    decided = predict(material.texts, ridge_of(fitted.arrays, "decided"))
+    ridge = ridge_of(fitted.arrays, "decided")
+    decided = predict(material.texts, ridge) - ridge.base
     decided[~material.passages.readable] = 0.0
     return with_rates(decided, fitted.arrays["log_rates"])
 

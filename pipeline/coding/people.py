@@ -112,7 +112,7 @@ def _coding(
     machine = next((s for s in suggestions if s.code == code and s.segment_id == segment_id), None)
     body = held.decision.body
     contested = held.state == "contested"
-    said = "; ".join(f"{voice.writer}: {voice.body['action']}" for voice in held.voices)
+    said = "; ".join(sorted(f"{voice.writer}: {voice.body['action']}" for voice in held.voices))
     valence = body.get("valence") or (machine.valence if machine else None)
     return Coding(
         source_id=ground.source_id,

@@ -54,7 +54,7 @@ def solve(texts: Texts, targets: Array, groups: Array, noise: float) -> tuple[Ri
 
     `targets` has shape (texts, codes), NaN where nobody said; `groups` one number per text.
     """
-    base = base_rates(targets, 1.0)
+    base = base_rates(targets, float(targets.shape[1]))
     wanted = np.where(np.isnan(targets), 0.0, targets - base)
     inverse = np.linalg.inv(kernel(texts) + noise * np.eye(len(targets)))
     pull = inverse @ wanted

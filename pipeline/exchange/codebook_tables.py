@@ -78,7 +78,7 @@ def codebook_yaml(codebook: Codebook) -> str:
         "families": codebook.families,
         "profiles": {name: list(ids) for name, ids in codebook.profiles.items()},
     }
-    content = {key: value for key, value in head.items() if value}
+    content: dict[str, Any] = {key: value for key, value in head.items() if value}
     content["codes"] = [_code_entry(code) for code in codebook]
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100)
 

@@ -77,7 +77,7 @@ class Archive:
     def part(self, name: str) -> bytes:
         """Return one part, unpacked; `SourceError` when damaged or larger than allowed."""
         with parsing(self.path), self.opened.open(self.infos[name]) as stream:
-            unpacked = stream.read(LIMITS.part_bytes + 1)
+            unpacked = stream.read(guard.LIMITS.part_bytes + 1)
         if len(unpacked) > guard.LIMITS.part_bytes:
             raise SourceError(
                 f"{self.path.name} is too large inside ({name}). Split it into several files"

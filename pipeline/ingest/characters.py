@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from typing import TYPE_CHECKING
@@ -134,3 +135,8 @@ def folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return re.sub(r"[\W_]+", " ", kept).strip()
+
+
+def paragraph_hash(folded_text: str) -> str:
+    """Return a short hash of a paragraph's folded text."""
+    return hashlib.sha256(folded_text.encode()).hexdigest()[:16]

@@ -21,6 +21,7 @@ from pipeline.language import language_of
 if TYPE_CHECKING:
     from pipeline.ingest.cover import Cover
     from pipeline.ingest.draft import Draft
+    from pipeline.ingest.listing import SourceFile
     from pipeline.ingest.pieces import Piece, Reading
     from pipeline.ingest.utterance import Utterance
     from pipeline.register import Register
@@ -39,7 +40,7 @@ class Setting:
     kind: str = ""
     speakers: dict[str, str] = field(default_factory=dict)  # label key -> role
     form: bool = False  # one response of a form
-    template: frozenset[str] = frozenset()  # folded text shared by reports of one instrument
+    template: frozenset[str] = frozenset()  # hashes of paragraphs of the instrument's template
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,15 @@ class Drafting:
     warnings: tuple[tuple[str, int], ...]
 
 
-def setting_of(source_id: str, kind: str, register: Register, *, form: bool) -> Setting:
+def setting_of(
+    file: SourceFile, register: Register, template: frozenset[str] = frozenset()
+) -> Setting:
     """Return what the register says about a source and its speakers."""
-    rows = [row for row in register.speakers if row.get("source_id") == source_id]
+    rows = [row for row in register.speakers if row.get("source_id") == file.source_id]
     speakers = {read_label(row.get("label")).key: row.get("role") for row in rows}
-    return Setting(kind=kind, speakers=speakers, form=form)
+    kind = file.row.get("kind") if file.row else ""
+    form = file.part is not None
+    return Setting(kind=kind, speakers=speakers, form=form, template=template)
 
 
 def draft(reading: Reading, setting: Setting) -> Drafting:

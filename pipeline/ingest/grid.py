@@ -44,7 +44,8 @@ def table_pieces(rows: Sequence[Row], headers: int = 0) -> list[Piece]:
     A transcript in a table (speakers in one column) gives turns; a form with two columns,
     or with label and answer alternating, gives `cell` pieces labelled by the cell on their
     left; any other table labels each cell by its column's header. A label itself comes as
-    a heading, its hints as notes set aside as template. `headers` is how many first rows
+    a heading, its hints as notes set aside as template; a blank answer of a form as a cell
+    without text. `headers` is how many first rows
     the format itself marks.
     """
     rows = [row for row in rows if any(cell.text for cell in row)]
@@ -125,7 +126,8 @@ def _form(rows: Sequence[Row], headers: int) -> list[Piece]:
 def _pair(label: Cell, answer: Cell) -> list[Piece]:
     if not _is_label(label):
         return _cells(label, None) + _cells(answer, None)
-    return _label(label) + _cells(answer, label.title)
+    left_blank = [replace(label.pieces[0], text="", kind="cell", label=label.title, bold_lead=None)]
+    return _label(label) + (_cells(answer, label.title) if answer.text else left_blank)
 
 
 def _alone(cell: Cell) -> list[Piece]:

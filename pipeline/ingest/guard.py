@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Limits:
     """How much one file may hold before it is refused; far above any real transcript."""
 
-    part_bytes: int = 60_000_000  # one XML part of an Office file, unpacked
+    part_bytes: int = 30_000_000  # one XML part of an Office file, unpacked
     total_bytes: int = 400_000_000  # all parts together, as the archive declares them
     members: int = 5_000
     ratio: int = 200  # unpacked over packed, judged from one megabyte on

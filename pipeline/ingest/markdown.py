@@ -22,6 +22,8 @@ QUOTE = re.compile(r"^(?:>[ \t]?)+(?!>)")
 TABLE_LINE = re.compile(r"[|:\- \t]+")
 BOLD_LEAD = re.compile(r"(\*\*|__|\*|_)(?=\S)((?:\\.|(?!\1).)+?)\1(?!\w)")
 PROTECTED = re.compile(r"\\([!-/:-@\[-`{-~])")
+PRIVATE = 0xE000
+MOVED = re.compile("[\ue021-\ue07e]")
 INLINE = (
     (re.compile(r"!\[([^\]]*)\]\([^)]*\)"), r"\1"),  # picture
     (re.compile(r"\[([^\]]+)\]\([^)]*\)"), r"\1"),  # link
@@ -104,15 +106,11 @@ def _cells(line: str) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Return Markdown text without its marks; a mark behind a backslash is a character."""
-    kept: list[str] = []
+    """Return Markdown text without its marks; a mark behind a backslash is a character.
 
-    def put_by(match: re.Match[str]) -> str:
-        kept.append(match.group(1))
-        return "\x00"
-
-    text = PROTECTED.sub(put_by, text)
+    Such characters are moved out of the way into a private area of Unicode meanwhile.
+    """
+    text = PROTECTED.sub(lambda match: chr(PRIVATE + ord(match.group(1))), text)
     for mark, replacement in INLINE:
         text = mark.sub(replacement, text)
-    parts = text.split("\x00")
-    return "".join(part + sign for part, sign in zip(parts, [*kept, ""], strict=True))
+    return MOVED.sub(lambda match: chr(ord(match.group()) - PRIVATE), text)

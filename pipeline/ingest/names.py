@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import SensemakingError
-from pipeline.ingest.drafts import draft, setting_of
 from pipeline.ingest.labels import base_name, role_of
-from pipeline.ingest.readers import read_file
-from pipeline.privacy import may_analyse, write_private
-from pipeline.register import read_register, split
-from pipeline.store import file_hash
+from pipeline.ingest.survey import survey
+from pipeline.register import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,8 +17,6 @@ if TYPE_CHECKING:
     from pipeline.study import Study
 
 Name = tuple[str, str, str]  # as it may be written, kind, the name it stands for
-CACHE_FILE = "speakers.json"
-UNREAD_KINDS = ("programme document", "literature")  # they have no speakers
 # Names that are among the commonest words of a language are replaced only in full.
 WORDS = {
     "an", "art", "bill", "bo", "can", "do", "he", "in", "jean", "le", "la", "ma", "man", "mark", "may", "me",
@@ -54,64 +45,10 @@ def names_in_register(register: Register) -> list[Name]:
 def names_of_speakers(files: Iterable[SourceFile], study: Study) -> list[Name]:
     """Return the names of speakers, and of people and organisations that cover blocks give.
 
-    Generic labels (`I`, `P1`, `Interviewer`) are no names. What was found in a file is
-    kept in the private folder by the file's hash, so that an unchanged file is read once.
+    Generic labels (`I`, `P1`, `Interviewer`) are no names.
     """
-    cache_path = study.private / CACHE_FILE
-    cache = _read_cache(cache_path)
-    register = read_register(study.sources)
-    kept: dict[str, list[list[str]]] = {}
-    for file in files:
-        if file.path is None or not _is_read(file):
-            continue
-        key = _key(file, register)
-        kept[key] = cache[key] if key in cache else _names_in(file, register)
-    if kept != cache:
-        write_private(cache_path, json.dumps(kept, ensure_ascii=False, sort_keys=True) + "\n")
-    return _with_parts([(name, kind, name) for names in kept.values() for name, kind in names])
-
-
-def _is_read(file: SourceFile) -> bool:
-    if file.row is None:
-        return True
-    analyse = {"consent_analyse": file.row.get("consent_analyse")}
-    return may_analyse(analyse) and file.row.get("kind") not in UNREAD_KINDS
-
-
-def _key(file: SourceFile, register: Register) -> str:
-    """Return a hash of what the names of a source depend on: file, part, register, this code."""
-    assert file.path is not None
-    kind = file.row.get("kind") if file.row else ""
-    setting = setting_of(file.source_id, kind, register, form=file.part is not None)
-    parts = [file_hash(file.path), str(file.part), repr(setting), _code_hash()]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _code_hash() -> str:
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.iterdir()):
-        if path.suffix in (".py", ".toml"):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def _names_in(file: SourceFile, register: Register) -> list[list[str]]:
-    assert file.path is not None
-    kind = file.row.get("kind") if file.row else ""
-    setting = setting_of(file.source_id, kind, register, form=file.part is not None)
-    try:
-        drafting = draft(read_file(file.path, file.part), setting)
-    except SensemakingError:
-        return []  # told where the source is read
-    return [[name, name_kind] for name, name_kind in drafting.names]
-
-
-def _read_cache(path: Path) -> dict[str, list[list[str]]]:
-    try:
-        cache = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return cache if isinstance(cache, dict) else {}
+    surveys = survey(files, study).values()
+    return _with_parts([(name, kind, name) for own in surveys for name, kind in own.names])
 
 
 def _with_parts(found: list[Name]) -> list[Name]:

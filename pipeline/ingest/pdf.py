@@ -68,7 +68,7 @@ def read(path: Path) -> Reading:
         pages = [in_order(found, page) for page, found in enumerate(rows, 1)]
         columns = run_on([column for page in pages for column in page])
         facts = facts_of(_plain(columns))
-        pieces = [piece for piece in pieces_of(columns, facts) if piece.text]
+        pieces = list(pieces_of(columns, facts))
         notes = _notes(sheets, aside)
         return Reading(
             pieces=(*pieces, *fields, *notes),

@@ -61,7 +61,7 @@ class Line:
     @cached_property
     def text(self) -> str:
         """Return the words with single spaces, in reading order."""
-        return logical(" ".join(word.text for word in self.words))
+        return logical(" ".join(word.text for word in self.words if word.text))
 
     @cached_property
     def box(self) -> Box:

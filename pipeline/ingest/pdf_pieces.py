@@ -53,7 +53,9 @@ def pieces_of(columns: Sequence[Sequence[Item]], facts: Facts) -> Iterator[Piece
 
 def _plain(columns: list[list[Line]], facts: Facts) -> Iterator[Piece]:
     for paragraph in paragraphs([column for column in columns if column], facts):
-        yield _piece(paragraph, facts)
+        piece = _piece(paragraph, facts)
+        if piece.text:
+            yield piece
 
 
 def _piece(paragraph: Paragraph, facts: Facts) -> Piece:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pipeline.ingest.scene import LOOSE, MARKED
+from pipeline.ingest.scene import LOOSE
 
 if TYPE_CHECKING:
     from pipeline.ingest.scene import Scene
@@ -38,8 +38,10 @@ def _could_be(sighting: Sighting, scene: Scene) -> bool:
     if label.role or label.formed:
         return True
     few = len(label.key.split()) <= 3 and len(label.name) <= 30
-    above = sighting.style == "name line" and sighting.opening and " " not in label.name
-    return few and (above or sighting.style in (*MARKED, "colon"))
+    if sighting.style in LOOSE:
+        below = sighting.style != "name line" or sighting.opening
+        return below and sighting.style != "dash" and " " not in label.name
+    return few
 
 
 def _is_kept(sighting: Sighting, line: list[Sighting], habits: set[str]) -> bool:

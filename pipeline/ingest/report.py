@@ -14,7 +14,7 @@ from pipeline.ingest.aside import (
     is_hint,
     is_question,
 )
-from pipeline.ingest.characters import folded
+from pipeline.ingest.characters import folded, paragraph_hash
 from pipeline.ingest.draft import Draft
 from pipeline.ingest.headings import ATTRIBUTES, field_of, is_identification
 from pipeline.ingest.items import Item, items_of
@@ -50,7 +50,7 @@ class Place:
     before_fields: bool  # no field of the body has begun
     answered: bool  # its heading has an answer already
     titles: frozenset[str]  # folded headings before the first field
-    template: frozenset[str]  # folded text that reports of one instrument share
+    template: frozenset[str]  # hashes of paragraphs of the instrument's template
 
 
 def report_drafts(
@@ -130,7 +130,7 @@ def _aside(item: Item, place: Place) -> str | None:
         return "heading"
     if is_furniture(item.text) or folded(item.text) in place.titles:
         return "furniture"
-    if folded(item.text) in place.template:
+    if paragraph_hash(folded(item.text)) in place.template:
         return "template"
     return _aside_field(item, place) if place.fields else None
 

@@ -76,13 +76,14 @@ def _believed(tallies: dict[str, Tally], keys: list[str], scene: Scene) -> set[s
         for key, tally in tallies.items()
         if _surely(tally, scene) or _generic_holds(tally, tallies, scene)
     }
-    repeats = sum(one == other for one, other in pairwise(keys)) / max(1, len(keys))
-    enough = max(RESUMED, repeats + 0.2)
+    again = Counter(one for one, other in pairwise(keys) if one == other)
+    repeats = sum(again.values()) / max(1, len(keys))
     left = [tally for key, tally in tallies.items() if key not in accepted]
     left.sort(key=lambda tally: _order(tally, scene))
     accepted = accepted or _taking_turns(left[:2], keys, scene)
     for tally in left:
-        goes_on = _resumed(tally.label.key, keys, accepted) >= enough
+        goes_on = _resumed(tally.label.key, keys, accepted) >= max(RESUMED, repeats + 0.2)
+        goes_on |= repeats >= RESUMED and again[tally.label.key] * 2 >= repeats * tally.count
         dominant = _mostly_marked(tallies, accepted)
         if _probably(tally, scene, goes_on=goes_on, dominant=dominant, certain=bool(accepted)):
             accepted.add(tally.label.key)
@@ -164,7 +165,8 @@ def _mostly_marked(tallies: Mapping[str, Tally], accepted: set[str]) -> bool:
 def _probably(tally: Tally, scene: Scene, *, goes_on: bool, dominant: bool, certain: bool) -> bool:
     """Return whether a label that is not sure is a speaker all the same.
 
-    `goes_on`: the speaker before it speaks after it; `dominant`: nearly all turns so far are
+    `goes_on`: the speaker before it speaks after it, or it repeats where labels stand on
+    every line; `dominant`: nearly all turns so far are
     set apart; `certain`: there are speakers already.
     """
     label, certain = tally.label, certain or bool(scene.expected)

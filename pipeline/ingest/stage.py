@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import SensemakingError, SourceError
 from pipeline.ingest.documents import build, log_text
 from pipeline.ingest.drafts import SPOKEN, Drafting, draft, setting_of
+from pipeline.ingest.likeness import Likeness
 from pipeline.ingest.readers import read_file
 from pipeline.privacy import may_analyse, write_private
 from pipeline.records import Notice, Source
@@ -24,12 +25,19 @@ if TYPE_CHECKING:
 
 LOG_FOLDER = "pseudonyms"  # in the private folder: one log of replacements per source
 NOT_RECORDED = "not recorded"
+UNLIKE = Likeness()
 
 
 def ingest(
-    file: SourceFile, roster: Roster, register: Register, study: Study
+    file: SourceFile,
+    roster: Roster,
+    register: Register,
+    study: Study,
+    likeness: Likeness = UNLIKE,
 ) -> dict[Table, pd.DataFrame]:
     """Return one source's row, document, blocks and notices.
+
+    `likeness`: what the source shares with others of the study.
 
     A file that cannot be read is `set aside` with a notice that says why and what to do;
     a source without consent to analyse is not opened. The log of replacements goes to the
@@ -42,11 +50,11 @@ def ingest(
     status = _standing(file, study, notices)
     if status == "read":
         try:
-            drafting, document, blocks = _read(file, roster, register, study)
+            drafting, document, blocks = _read(file, roster, register, study, likeness)
         except SensemakingError as fault:
             status = "set aside"
             notices.append(_notice(file, "set aside", str(fault)))
-    source = _source(file, status, drafting, document)
+    source = _source(file, status, drafting, document, likeness)
     notices += _notices(file, source, drafting, blocks)
     return {
         SOURCES: SOURCES.frame([source]),
@@ -75,12 +83,12 @@ def _standing(file: SourceFile, study: Study, notices: list[Notice]) -> str:
 
 
 def _read(
-    file: SourceFile, roster: Roster, register: Register, study: Study
+    file: SourceFile, roster: Roster, register: Register, study: Study, likeness: Likeness
 ) -> tuple[Drafting, Document, list[Block]]:
     assert file.path is not None
     if not file.path.resolve().is_relative_to(study.sources.resolve()):
         raise SourceError(f"{file.relative}: leads out of the folder of sources; copy the file")
-    setting = setting_of(file.source_id, _cell(file, "kind"), register, form=file.part is not None)
+    setting = setting_of(file, register, likeness.template)
     drafting = draft(read_file(file.path, file.part), setting)
     language = _cell(file, "language") or None
     document, blocks, replacements = build(file.source_id, drafting.drafts, roster, language)
@@ -91,7 +99,11 @@ def _read(
 
 
 def _source(
-    file: SourceFile, status: str, drafting: Drafting | None, document: Document | None
+    file: SourceFile,
+    status: str,
+    drafting: Drafting | None,
+    document: Document | None,
+    likeness: Likeness,
 ) -> Source:
     """Return the row of a source: what the register says, and defaults that grant nothing."""
     kind = _cell(file, "kind") or _kind(file, drafting)
@@ -120,7 +132,7 @@ def _source(
         drafted=file.drafted,
         status=status,
         words=document.words if document else 0,
-        duplicate_of=None,
+        duplicate_of=likeness.repeats if document else None,
     )
 
 
@@ -168,6 +180,9 @@ def _notices(
     if drafting and not drafting.transcript and source.kind in SPOKEN:
         message = "no speakers found: every paragraph counts as the informant's; if it is a "
         message += "transcript, name its labels in the sheet speakers"
+        notices.append(_notice(file, "warning", message))
+    if source.duplicate_of:
+        message = f"repeats the text of {source.duplicate_of}; not to be counted twice"
         notices.append(_notice(file, "warning", message))
     if drafting and not any(block.evidence for block in blocks):
         notices.append(_notice(file, "warning", "nothing in the file counts as evidence"))

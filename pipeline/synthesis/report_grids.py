@@ -52,6 +52,7 @@ class Cell:
     judged: str | None = None
     reason: str | None = None
     suppressed: bool = False
+    weak: int = 0  # further sources with suggestions too weak to count
 
     @property
     def any(self) -> bool:
@@ -177,6 +178,7 @@ def _enabler_cell(row: Row) -> Cell:
         asked=row["asked"],
         label=row["label"],
         column=row["partnership"],
+        weak=row.get("n_sources_weak") or 0,
         level=LEVEL_NAMES.get(row["level"], "between"),
         basis=row["basis"] or "",
         judged=row["override_level"],
@@ -199,6 +201,7 @@ def _value_cell(row: Row) -> Cell:
         present=pair_of(row, "present") or (0, 0),
         lacking=pair_of(row, "lacking") or (0, 0),
         other=_others(row),
+        weak=row.get("n_sources_weak") or 0,
     )
 
 
@@ -212,6 +215,7 @@ def _group_cell(row: Row) -> Cell:
         label=row["label"],
         column=row["group"],
         suppressed=row["suppressed"] == "yes",
+        weak=row.get("n_sources_weak") or 0,
     )
 
 

@@ -68,7 +68,8 @@ def _asked_in_vain(sheets: Mapping[str, Sheet]) -> Iterator[Sentence]:
     for row in records_of(sheets["T08"].table) if "T08" in sheets else []:
         labels[row["code"]] = row["label"]
         asked[row["code"]] += row["n_asked"] or 0
-        said[row["code"]] += (row["n_sources_confirmed"] or 0) + (row["n_sources_suggested"] or 0)
+        found = ("n_sources_confirmed", "n_sources_suggested", "n_sources_weak")
+        said[row["code"]] += sum(row.get(name) or 0 for name in found)
     for code, label in labels.items():
         if asked[code] and not said[code]:
             yield Sentence("prompt.silent", {"code": label, "n": asked[code]}, {})

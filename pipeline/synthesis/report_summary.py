@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.synthesis.counting import two_sets
+from pipeline.synthesis.counting import two_sets, weak_sources
 
 if TYPE_CHECKING:
     from pipeline.codebook import Code
@@ -42,6 +42,7 @@ class Line:
     other: Pair
     groups: int
     cases: int
+    weak: int  # further sources with suggestions too weak to count
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ def line_of(code: Code, evidence: Evidence) -> Line:
         other=pair([claim for claim in claims if claim.valence not in ("present", "lacking")]),
         groups=spread["groups"],
         cases=spread["cases"],
+        weak=weak_sources(claims, evidence.weak[code.id]),
     )
 
 

@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.privacy import may_share
+from pipeline.synthesis.evidence import WEAK
 from pipeline.synthesis.report_summary import Sentence
 from pipeline.synthesis.rows import records_of
 
 if TYPE_CHECKING:
     from pipeline.corpus import Corpus
     from pipeline.synthesis.evidence import Evidence
-
-BELOW_THRESHOLD = "score below the count threshold"  # as `evidence` says why it does not count
 
 
 def not_read(corpus: Corpus, evidence: Evidence, audience: str) -> list[Sentence]:
@@ -55,7 +54,7 @@ def _aside(corpus: Corpus) -> list[Sentence]:
 def _weak(corpus: Corpus, evidence: Evidence) -> list[Sentence]:
     """Return how many suggestions are too weak to count."""
     least = corpus.settings.coding.count_threshold
-    size = sum(claim.why_not == BELOW_THRESHOLD for claim in evidence.codings)
+    size = sum(claim.why_not == WEAK for claim in evidence.codings)
     return [Sentence("notread.weak", {"n": size, "least": least}, {})] if size else []
 
 

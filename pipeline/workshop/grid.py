@@ -120,47 +120,6 @@ class Cell:
         return self.counts == SILENT or (self.confirmed == "0" and self.suggested == "0")
 
 
-def by_case(self) -> Mapping[str, Sequence[Any]]:
-        """Counted sources that cover each partnership."""
-
-    def counted(self) -> Sequence[Any]:
-        """Return the counted sources."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """What a person chose to look at; no periods: all, sources without one among them."""
-
-    cases: tuple[str, ...]
-    groups: tuple[str, ...]
-    periods: tuple[str, ...]
-
-    def holds(self, item: Claim | Informant) -> bool:
-        """Return whether a claim or source belongs to the chosen groups and periods."""
-        return item.group in self.groups and (not self.periods or item.period in self.periods)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """One cell: code and column, the numbers as they are shown, and what the reports describe."""
-
-    code: str
-    label: str
-    column: str  # partnership or group
-    by: str  # case | group
-    confirmed: str
-    suggested: str
-    of: str
-    level: str = ""
-
-    @property
-    def text(self) -> str:
-        """The cell as it is shown."""
-        level = self.level.split(":")[0] if self.level.startswith("Insuff") else self.level
-        head = f"{level}\n" if level else ""
-        return f"{head}{self.confirmed} confirmed\n{self.suggested} suggested"
-
-
 def by_case(
     codebook: Codebook,
     evidence: Evidence,

@@ -32,7 +32,7 @@ def found(pattern, text, language="en"):
         ("one-page report", "The one page report and the one-page report.",
          ["one page report", "one page report"]),
         ("don't know", "We don’t know why.", ["do n't know"]),
-        ("trust fund|trust", "A trust fund.", ["trust"]),
+        ("trust fund|budget", "A trust budget, a trust fund.", ["trust budget", "trust fund"]),
         ("...", "Anything at all.", []),
     ],
 )  # fmt: skip

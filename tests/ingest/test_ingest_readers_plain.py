@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -47,6 +47,7 @@ def test_broken_and_unseen_characters_are_put_right():
     assert clean("e\u0301") == "é"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_decode_or_are_refused(content):
     try:
@@ -95,6 +96,7 @@ def test_markdown_marks_are_taken_off_and_the_words_kept(tmp_path):
     ]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab *_`[]()\\~<>!#|\n", max_size=60))
 def test_markdown_of_any_marks_is_read(text):
     assert isinstance(plain(text), str)
@@ -225,6 +227,7 @@ def test_a_table_of_speakers_and_words_is_a_transcript(tmp_path):
 MUTABLE = VTT.encode()
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(MUTABLE) - 1), st.binary(max_size=8), st.sampled_from([".vtt", ".srt", ".txt", ".md", ".csv"]))  # fmt: skip
 def test_a_damaged_file_is_read_or_refused_and_never_a_traceback(tmp_path_factory, at, put, suffix):
     path = tmp_path_factory.mktemp("damaged") / f"a{suffix}"

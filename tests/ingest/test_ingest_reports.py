@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.ingest.aside import is_blank, is_hint
+from pipeline.ingest.characters import paragraph_hash
 from pipeline.ingest.drafts import Setting, draft
 from pipeline.ingest.headings import field_of, is_alias
 from pipeline.ingest.pieces import Piece, Reading
@@ -157,7 +158,7 @@ def test_a_programme_document_keeps_its_headings_and_every_paragraph_is_evidence
 
 def test_template_text_shared_by_reports_of_one_instrument_is_no_evidence():
     text = "Learning\nTell it as you would tell a friend.\nAsk before you build.\n"
-    shared = frozenset({"tell it as you would tell a friend"})
+    shared = frozenset({paragraph_hash("tell it as you would tell a friend")})
     setting = Setting(kind="one-page report", template=shared)
     assert [aside for _, aside, _ in blocks(text, setting)] == ["heading", "template", None]
 

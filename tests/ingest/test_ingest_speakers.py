@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.ingest.drafts import Setting, draft
@@ -295,6 +295,7 @@ def test_a_generic_label_says_its_role(label, role):
     assert role_of(label) == role
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_can_be_asked_whether_it_is_a_label(text):
     assert read_label(text).written == text
@@ -303,6 +304,7 @@ def test_any_text_can_be_asked_whether_it_is_a_label(text):
 words = st.text(alphabet="abcdefg ", min_size=1, max_size=60).filter(lambda t: t.strip())
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["Ana Ruiz", "Tom Bell", "Wei Chen"]), words), min_size=6, max_size=40))  # fmt: skip
 def test_no_word_of_a_transcript_is_lost(said):
     text = "".join(f"{name}: {words}\n\n" for name, words in said)

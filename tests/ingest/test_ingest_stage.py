@@ -40,7 +40,9 @@ def study(tmp_path):
 
 def made(study, source_id):
     work = Work(study)
-    tables = ingest(work.files[source_id], work.roster, work.register, study)
+    tables = ingest(
+        work.files[source_id], work.roster, work.register, study, work.likenesses[source_id]
+    )
     for table, frame in tables.items():
         table.check(frame)
     return tables
@@ -89,9 +91,9 @@ def test_generic_labels_are_no_names_and_an_unchanged_file_is_read_once(study, m
     files = list_sources(here.sources, read_register(here.sources))
     names = {name for name, _, _ in names_of_speakers(files, here)}
     assert names == {"Ana", "Luis"}
-    monkeypatch.setattr("pipeline.ingest.names.read_file", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr("pipeline.ingest.survey.read_file", lambda *_: pytest.fail("read again"))
     assert {name for name, _, _ in names_of_speakers(files, here)} == names
-    assert stat.S_IMODE((here.private / "speakers.json").stat().st_mode) == 0o600
+    assert stat.S_IMODE((here.private / "survey.json").stat().st_mode) == 0o600
 
 
 def test_names_of_the_register_come_with_first_and_last_parts_and_aliases(study):
@@ -214,3 +216,45 @@ def test_a_study_that_keeps_sources_until_a_day_sets_them_aside_after_it(study, 
     assert tables[SOURCES]["status"][0] == "set aside"
     assert "sensemaking withdraw a" in tables[notices_of(1)]["message"][0]
     assert here.sources.is_dir()
+
+
+SOURCES_OF_REPORTS = (
+    "source_id,path,kind,organisation,instrument,date\n"
+    "a,a.txt,one-page report,Hill School,form-1,2024-03-01\n"
+    "b,b.txt,one-page report,Lake Clinic,form-1,2024-03-02\n"
+    "c,c.txt,one-page report,Hill School,form-1,2024-09-01\n"
+)
+
+
+def report(learning, outcome):
+    return (
+        f"Key outcomes\nTell it as you would tell a friend.\n{outcome}\n\n"
+        f"Learning\nThe honest version, not the long one.\n{learning}\n"
+    )
+
+
+def test_what_reports_of_one_instrument_share_is_template_and_what_one_repeats_is_linked(study):
+    long = " ".join(f"In village {n} the women now keep their own book of dues." for n in range(30))
+    here = study(
+        {
+            "a.txt": report("We ask before we build anything.", long),
+            "b.txt": report("Nurses stay when the nights are paid.", "The ward is open at night."),
+            "c.txt": report("We ask before we build anything.", long + " One more village came."),
+        },
+        sources=SOURCES_OF_REPORTS,
+    )
+    tables = {source_id: made(here, source_id) for source_id in "abc"}
+    aside = tables["b"][BLOCKS]["set_aside"].fillna("-").tolist()
+    assert aside == ["heading", "template", "-", "heading", "template", "-"]
+    own = tables["a"][BLOCKS]["set_aside"].fillna("-").tolist()
+    assert own == ["heading", "template", "-", "heading", "template", "-"]
+    repeats = {name: own[SOURCES]["duplicate_of"][0] for name, own in tables.items()}
+    assert repeats["c"] == "a"
+    assert [name for name, other in repeats.items() if isinstance(other, str)] == ["c"]
+
+
+def test_the_survey_of_all_sources_holds_names_and_hashes_but_no_sentence(study):
+    here = study({"a.txt": TALK})
+    made(here, "a")
+    stored = (here.private / "survey.json").read_text(encoding="utf-8")
+    assert not any(word in stored for word in ("begin", "brother", "wrote"))

@@ -11,6 +11,7 @@ from reader_files import Stretch, lines, pdf
 from pipeline.errors import SourceError
 from pipeline.ingest import guard
 from pipeline.ingest.pdf import read
+from pipeline.ingest.pdf_lines import logical
 
 LONG = (
     "We started slowly because nobody knew whether the foundation would stay and",
@@ -297,3 +298,19 @@ def test_a_stream_that_unpacks_without_end_is_refused(
     path.write_bytes(path.read_bytes() + bomb % (len(packed), packed))
     with pytest.raises(SourceError, match="unpacks to more than 2 MB"):
         read(path)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "read_as"),
+    [
+        ("םולש", "שלום"),
+        ("2024 םולש", "שלום 2024"),
+        ("(WHO) םולש", "שלום (WHO)"),
+        ("plain words", "plain words"),
+        ("mostly English with one םולש in it", "mostly English with one םולש in it"),
+    ],
+)
+def test_lines_that_run_from_right_to_left_are_put_in_reading_order(
+    drawn: str, read_as: str
+) -> None:
+    assert logical(drawn) == read_as

@@ -64,6 +64,11 @@ def test_in_a_two_column_form_the_left_cell_labels_the_right_and_its_hint_is_tem
     assert [piece.set_aside for piece in read(path).pieces] == [None, "template", None, None]
 
 
+def test_an_answer_left_blank_is_a_cell_without_text(tmp_path: Path) -> None:
+    path = word(tmp_path, table(["*Learning", "We asked."], ["*Support", ""]))
+    assert shown(path)[2:] == [("heading", None, "Support"), ("cell", "Support", "")]
+
+
 def test_below_a_header_row_the_column_header_labels_each_cell(tmp_path: Path) -> None:
     rows = (["Task", "Lead", "When"], ["Survey", "Ana", "May"], ["Visit", "Bo", "June"])
     assert shown(word(tmp_path, table(*rows, header=True)))[3:] == [
