@@ -77,13 +77,8 @@ def _(gather, corpus, json, mo, page, study):
     tables = study.processed / "5_synthesis" / "tables"
     metadata = json.loads((tables / "metadata.json").read_text(encoding="utf-8"))
     evidence = gather(corpus)
-    mo.vstack(
-        [
-            mo.Html(page.banner(_settings.name, invented=_settings.invented, told="Explore")),
-            mo.Html(page.note(page.stands_on(metadata))),
-        ]
-    )
-    return evidence, tables
+    mo.Html(page.banner(_settings.name, invented=_settings.invented, told="Explore the portfolio"))
+    return evidence, metadata, tables
 
 
 @app.cell(hide_code=True)
@@ -93,7 +88,6 @@ def _(AUDIENCES, evidence, mo):
     partnerships = mo.ui.multiselect(list(evidence.cases), label="Partnerships")
     groups = mo.ui.multiselect(list(evidence.groups), label="Informant groups")
     periods = mo.ui.multiselect(_periods, label="Periods")
-    mo.hstack([audience, partnerships, groups, periods], justify="start", gap=2, wrap=True)
     return audience, groups, partnerships, periods
 
 
@@ -106,6 +100,15 @@ def _(audience, clearance_of, corpus, pd, release_view, tables):
     _stored = tables / "T23_methods.parquet"
     methods = pd.read_parquet(_stored) if is_team else released["T23"].table
     return clearance, is_team, methods, released
+
+
+@app.cell(hide_code=True)
+def _(audience, groups, is_team, metadata, mo, page, partnerships, periods):
+    # Sizes of groups, and the choices that would single them out, are for the team alone.
+    _controls = [audience, partnerships, groups, periods] if is_team else [audience]
+    _told = page.stands_on(metadata) if is_team else page.RELEASED
+    mo.vstack([mo.Html(page.note(_told)), mo.hstack(_controls, justify="start", gap=2, wrap=True)])
+    return
 
 
 @app.cell(hide_code=True)
@@ -126,12 +129,12 @@ def _(mo):
 
 
 @app.cell(hide_code=True)
-def _(asked, corpus, cut, described, evidence, grid, is_team, mo, released, set_pick):
+def _(asked, corpus, cut, described, evidence, grid, is_team, mo, page, released, set_pick):
     def buttons_for(cells) -> object:
         return mo.ui.array(
             [
                 mo.ui.button(
-                    label=cell.counts,
+                    label=page.nowrap(cell.counts),
                     on_change=lambda _, cell=cell: set_pick((cell.code, cell)),
                 )
                 for cell in cells
@@ -197,7 +200,7 @@ def _(
         )
 
     _caveats = methods[methods["section"] == "caveat"]["content"].tolist()
-    _enablers = [page.note(page.ENABLERS if is_team else page.RELEASED)]
+    _enablers = [page.note(page.ENABLERS if is_team else page.FIRST_CAVEAT)]
     _enablers += [_drawn(enabler_cells, enabler_buttons)]
     _enablers += [page.legend(grid.LEGEND)] if is_team else []
     _groups = [page.note(page.HOW_TO_READ), _drawn(group_cells, group_buttons)]

@@ -134,11 +134,14 @@ def clean(study: StudyOption = HERE) -> None:
 
 
 @app.command()
-def notebooks(study: StudyOption = HERE) -> None:
+def notebooks(
+    study: StudyOption = HERE,
+    edit: Annotated[bool, typer.Option("--edit", help="Show and change their code.")] = False,
+) -> None:
     """Open the notebooks in the browser; nothing leaves this computer."""
     from pipeline.tasks import open_notebooks
 
-    raise typer.Exit(open_notebooks(study))
+    raise typer.Exit(open_notebooks(study, edit=edit))
 
 
 @app.command()

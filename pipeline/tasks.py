@@ -172,15 +172,22 @@ def clean_study(folder: Path) -> str:
     return f"Deleted what the program had made in {study.processed}"
 
 
-def open_notebooks(folder: Path) -> int:
-    """Serve the notebooks on this machine and return the exit code of the server."""
+def open_notebooks(folder: Path, *, edit: bool = False) -> int:
+    """Serve the notebooks on this machine, as apps or to edit; return the server's exit code.
+
+    Only who has the token in the address may open them; nothing is asked of any other host.
+    """
     import os
     import subprocess
     import sys
 
     os.environ["SENSEMAKING_STUDY"] = str(open_study(folder).root.resolve())
+    os.environ["MARIMO_SKIP_UPDATE_CHECK"] = "1"
+    os.environ["MARIMO_RESTRICT_SHARING"] = "1"
     notebooks = PACKAGE.parent / "notebooks"
-    command = [sys.executable, "-m", "marimo", "edit", "--host", "127.0.0.1", str(notebooks)]
+    mode = ["edit", "--skip-update-check"] if edit else ["run"]
+    options = ["--host", "127.0.0.1", "--token"]
+    command = [sys.executable, "-m", "marimo", *mode, *options, str(notebooks)]
     return subprocess.call(command, cwd=notebooks.parent)
 
 

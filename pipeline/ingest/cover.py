@@ -25,7 +25,8 @@ CODE = re.compile(r"\s*[(\[]([^)\]]{1,12})[)\]]\s*$")
 APART = re.compile(r"\s+[·|•]\s+|;\s+|\s{3,}|\t+(?=[^:]+:)")
 SENTENCE = re.compile(r"[.?!](?:\s|$)")
 AFTER_NAME = re.compile(r"\s*(?:[,;(/]|(?<=\w\w\w)\.(?:\s|$)|\s[-–—]\s).*", re.DOTALL)
-SEVERAL = re.compile(r"\s*(?:;|,|/|\band\b|\by\b|\bet\b|\be\b|&|\+)\s*")
+NO_ROLE = ("other", "people")
+SEVERAL = re.compile(r"\s*(?:[;,/&+]|\b(?:and|with|y|con|et|avec|e|com)\b)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def find_cover(pieces: tuple[Piece, ...], lines: list[Line]) -> Cover:
         if known:
             chosen += known
             last = number
-    named = any(_role_of_key()[pair[0]] != "other" for pair in chosen)
+    named = any(_role_of_key()[pair[0]] not in NO_ROLE for pair in chosen)
     if len(chosen) < LEAST and not named:
         return NO_COVER
     return _with_people(frozenset(range(last + 1)), chosen)
@@ -99,9 +100,9 @@ def _is_cover(pair: Pair, count: int, before: set[str]) -> bool:
         return False
     if returns and key in before:
         return False
-    if code and role != "other":
+    if code and role not in NO_ROLE:
         return True
-    if role == "other":
+    if role in NO_ROLE:
         return not returns or not value.endswith(".")
     if returns:
         return _is_name(value) and not SENTENCE.search(value) and len(value.split()) <= 10
@@ -116,7 +117,9 @@ def _is_name(value: str) -> bool:
 
 
 def _opens_turn(own: list[Pair], counts: Counter[str]) -> bool:
-    return any(counts[key] > 1 or _role_of_key().get(key, "other") != "other" for key, *_ in own)
+    return any(
+        counts[key] > 1 or _role_of_key().get(key, "other") not in NO_ROLE for key, *_ in own
+    )
 
 
 def _with_people(chosen: frozenset[int], pairs: list[Pair]) -> Cover:
@@ -124,16 +127,17 @@ def _with_people(chosen: frozenset[int], pairs: list[Pair]) -> Cover:
     names: list[str] = []
     for key, value, code in pairs:
         role = _role_of_key()[key]
-        if role == "other":
-            continue
-        if code:
-            roles[code] = role
-        parts = SEVERAL.split(value) if key.endswith("s") else [AFTER_NAME.sub("", value)]
-        for written in filter(_is_name, parts):
-            name = base_name(AFTER_NAME.sub("", written))
-            roles[folded(name)] = role
-            names.append(name)
+        own = people_in(value) if role != "other" else []
+        names += own
+        if role not in NO_ROLE:
+            roles |= dict.fromkeys([folded(name) for name in own] + [code] * bool(code), role)
     return Cover(chosen, roles, tuple(dict.fromkeys(names)))
+
+
+def people_in(value: str) -> list[str]:
+    """Return the names in a value such as `Ana Ruiz, director, and Tom Bell (notes)`."""
+    parts = [AFTER_NAME.sub("", part) for part in SEVERAL.split(value)]
+    return [base_name(part) for part in parts if _is_name(part)]
 
 
 def labels_of(cover: Cover) -> frozenset[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.ingest.cover import find_cover, labels_of
 from pipeline.ingest.labels import is_ordinary, read_label
 from pipeline.ingest.lines import lines_of, without_numbers
+from pipeline.ingest.repeated import without_running_lines
 from pipeline.ingest.report import report_drafts
 from pipeline.ingest.roles import resolve_roles
 from pipeline.ingest.scene import Scene
@@ -66,7 +67,7 @@ def setting_of(
 
 def draft(reading: Reading, setting: Setting) -> Drafting:
     """Return a file's pieces as drafts of blocks."""
-    pieces = without_numbers(reading.pieces)
+    pieces = without_running_lines(without_numbers(reading.pieces))
     if setting.form or setting.kind in WRITTEN:
         return _written(pieces, setting, reading)
     lines = lines_of(pieces)

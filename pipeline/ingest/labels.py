@@ -152,6 +152,11 @@ def is_ordinary(label: Label, language: str | None, said: frozenset[str] = froze
     )
 
 
+def has_remark_word(label: Label) -> bool:
+    """Return whether a word of a label opens remarks: `Key Takeaway`, `Next Steps`."""
+    return any(word in _refused() for word in label.key.split())
+
+
 def is_formed(name: str) -> bool:
     """Return whether each word is written as names are: a capital, or a script without them."""
     words = name.split()

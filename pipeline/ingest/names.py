@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pipeline.ingest.labels import base_name, role_of
+from pipeline.ingest.characters import folded
+from pipeline.ingest.labels import TITLES, base_name, role_of
 from pipeline.ingest.survey import survey
 from pipeline.register import split
 
@@ -73,9 +74,13 @@ def _with_parts(found: list[Name]) -> list[Name]:
     return list(dict.fromkeys([*names, *added]))
 
 
+def _is_telling(word: str) -> bool:
+    return folded(word) not in WORDS and folded(word) not in TITLES
+
+
 def _parts(name: str) -> list[str]:
     base = base_name(name)
     words = [word.strip(".,") for word in base.split()]
     ends = [words[0], words[-1]] if len(words) > 1 else []
-    good = [word for word in ends if len(word) > 2 and word.casefold() not in WORDS]
+    good = [word for word in ends if len(word) > 2 and not word.islower() and _is_telling(word)]
     return [part for part in [base, *good] if part != name]

@@ -15,10 +15,11 @@ from pipeline.ingest.aside import (
     is_question,
 )
 from pipeline.ingest.characters import folded, paragraph_hash
+from pipeline.ingest.cover import people_in
 from pipeline.ingest.draft import Draft
 from pipeline.ingest.headings import ATTRIBUTES, field_of, is_identification
 from pipeline.ingest.items import Item, items_of
-from pipeline.ingest.labels import is_formed, is_ordinary, read_label
+from pipeline.ingest.labels import is_ordinary, read_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,13 +177,10 @@ def _names(items: list[Item]) -> list[tuple[str, str]]:
     found: dict[tuple[str, str], None] = {}
     for item in items:
         key = folded(item.heading or "")
-        if not item.labelled or not 0 < len(item.text.split()) <= 8:
+        if item.is_heading or not 0 < len(item.text.split()) <= SHORT_ANSWER:
             continue
-        label = read_label(item.text)
-        if is_ordinary(label, "en"):
-            continue
-        if key in PEOPLE and is_formed(label.name) and len(label.name.split()) <= 5:
-            found[label.name, "person"] = None
-        elif key in ORGANISATIONS:
+        if key in PEOPLE:
+            found |= {(name, "person"): None for name in people_in(item.text)}
+        elif key in ORGANISATIONS and not is_ordinary(read_label(item.text), "en"):
             found[item.text.strip(" .;,"), "organisation"] = None
     return list(found)

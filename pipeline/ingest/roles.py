@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.labels import label_words
@@ -97,7 +98,7 @@ def _by_behaviour(
     """Return roles of the speakers left over, and those for whom there is no sign.
 
     With an interviewer known, the others are informants. With only informants known, or
-    nobody, the one who asks clearly most is the interviewer.
+    nobody, those who ask clearly more than the others are the interviewers.
     """
     if not left:
         return {}, []
@@ -106,11 +107,13 @@ def _by_behaviour(
     if len(left) == 1 and "informant" in of.values():
         return {left[0]: "interviewer"}, []
     asks = {key: _asking(turns[key]) for key in left}
-    first, *others = sorted(left, key=lambda key: -asks[key])
-    lead = asks[first] - (asks[others[0]] if others else 0)
-    if others and lead >= CLEARLY:
-        return {first: "interviewer"} | dict.fromkeys(others, "informant"), []
-    return {}, left
+    order = sorted(left, key=lambda key: -asks[key])
+    gaps = [asks[one] - asks[other] for one, other in pairwise(order)]
+    if not gaps or max(gaps) < CLEARLY:
+        return {}, left
+    cut = gaps.index(max(gaps)) + 1
+    asking = dict.fromkeys(order[:cut], "interviewer")
+    return asking | dict.fromkeys(order[cut:], "informant"), []
 
 
 def _asking(said: list[tuple[Label, str]]) -> float:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.ingest.labels import Label, is_ordinary
+from pipeline.ingest.labels import Label, has_remark_word, is_ordinary
 from pipeline.ingest.plausible import plausible
 from pipeline.ingest.scene import MARKED
 
@@ -107,6 +107,9 @@ def _surely(tally: Tally, scene: Scene) -> bool:
 
 
 def _ordinary(label: Label, scene: Scene) -> bool:
+    """Return whether a label may be no name: of several capitalised words, if one opens remarks."""
+    if label.formed and len(label.key.split()) > 1:
+        return has_remark_word(label)
     return is_ordinary(label, scene.language, scene.said if label.formed else frozenset())
 
 

@@ -15,6 +15,8 @@ from pipeline.records import Notice, Source
 from pipeline.tables import BLOCKS, DOCUMENTS, SOURCES, Table, notices_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from pipeline.ingest.listing import SourceFile
@@ -54,6 +56,8 @@ def ingest(
         except SensemakingError as fault:
             status = "set aside"
             notices.append(_notice(file, "set aside", str(fault)))
+    if document is None:
+        _log(file, study).unlink(missing_ok=True)
     source = _source(file, status, drafting, document, likeness)
     notices += _notices(file, source, drafting, blocks)
     return {
@@ -92,10 +96,14 @@ def _read(
     drafting = draft(read_file(file.path, file.part), setting)
     language = _cell(file, "language") or None
     document, blocks, replacements = build(file.source_id, drafting.drafts, roster, language)
-    log = study.private / LOG_FOLDER / f"{file.source_id}.csv"
+    log = _log(file, study)
     if replacements or log.is_file():
         write_private(log, log_text(replacements))
     return drafting, document, blocks
+
+
+def _log(file: SourceFile, study: Study) -> Path:
+    return study.private / LOG_FOLDER / f"{file.source_id}.csv"
 
 
 def _source(

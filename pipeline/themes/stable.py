@@ -30,8 +30,8 @@ def group(vectors: Vectors, wanted: int, seed: int) -> NDArray[np.int64]:
 
 
 def group_lightly(vectors: Vectors, wanted: int, seed: int) -> NDArray[np.int64]:
-    """Return the themes by a sixth of the runs, for use in resampling."""
-    runs = max(20, runs_for(len(vectors)) // 6)
+    """Return the themes by a tenth of the runs, for use in resampling."""
+    runs = max(20, runs_for(len(vectors)) // 10)
     return group_reduced(reduce(vectors), row_keys(vectors), wanted, seed, runs)
 
 

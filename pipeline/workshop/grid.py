@@ -112,7 +112,7 @@ class Cell:
         """The two numbers, side by side and never one."""
         if SILENT in (self.confirmed, self.suggested):
             return SILENT
-        return f"{self.confirmed} confirmed, {self.suggested} suggested"
+        return f"confirmed {self.confirmed} · suggested {self.suggested}"
 
     @property
     def silent(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from pipeline.workshop.cards import Card
 from pipeline.workshop.context import Passage
-from pipeline.workshop.grid import Cell, shade
+from pipeline.workshop.grid import SILENT, Cell, shade
 from pipeline.workshop.numbers import Number
 
 PSEUDONYM = re.compile(r"‹([a-z-]+) [0-9a-f]{4,8}›")
@@ -73,8 +73,8 @@ def cards_html(cards: Sequence[Card]) -> str:
     """Return the cards side by side; a sentence where there is none."""
     if not cards:
         return note(
-            "No quote of this theme may be read in this room: its sources did not agree to it, "
-            "or a quote would give somebody away."
+            "No quote may be read in this room: the sources did not agree to it, a quote would "
+            "give somebody away, or nothing was said."
         )
     return f'<div class="sm-cards">{"".join(_card(card) for card in cards)}</div>'
 
@@ -102,7 +102,8 @@ def numbers_html(numbers: Sequence[Number], *, coded: bool) -> str:
     if not coded:
         heads[2] = "Sources"
     rows = [[n.group, n.confirmed, n.suggested, n.of] for n in numbers]
-    return table_html([heads[at] for at in kept], [[row[at] for at in kept] for row in rows])
+    table = table_html([heads[at] for at in kept], [[row[at] for at in kept] for row in rows])
+    return f'<div class="sm-numbers">{table}</div>'
 
 
 def table_html(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -161,7 +162,8 @@ def heat_html(cells: Sequence[Cell], buttons: Mapping[tuple[str, str], Any]) -> 
 
 def _heat(cell: Cell, buttons: Mapping[tuple[str, str], Any]) -> str:
     level = f"<div>{escape(cell.level.split(':')[-1].strip())}</div>" if cell.level else ""
-    inner = buttons.get((cell.code, cell.column), f'<span class="sm-nil">{cell.counts}</span>')
+    counts = f"{SILENT} not asked, or unknown" if cell.counts == SILENT else cell.counts
+    inner = buttons.get((cell.code, cell.column), f'<span class="sm-nil">{counts}</span>')
     return f'<td style="background:{shade(cell.level)}">{level}{inner}</td>'
 
 
@@ -174,6 +176,11 @@ def released_html(cells: Sequence[Cell]) -> str:
     return table_html(
         ["Code", "Sources"], [[label, " · ".join(found)] for label, found in rows.items()]
     )
+
+
+def nowrap(text: str) -> str:
+    """Return a text that stays on one line."""
+    return f'<small style="white-space: nowrap">{escape(text)}</small>'
 
 
 def legend(shades: Iterable[tuple[str, str]]) -> str:

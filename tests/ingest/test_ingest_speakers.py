@@ -254,6 +254,35 @@ def test_lines_broken_to_fit_the_page_are_joined_again():
     ]
 
 
+def test_running_headers_of_plain_text_belong_to_nobody():
+    header = "Interview 04, page {n} of 9\n\n"
+    text = "".join(
+        f"I: {q}\n\nR: {a}\n\n" + header.format(n=n) for n, (q, a) in enumerate(DIALOGUE, 1)
+    )
+    assert spoken(text) == [item for q, a in DIALOGUE for item in (("I", q), ("R", a))]
+
+
+def test_two_people_who_ask_are_both_interviewers():
+    text = "".join(
+        f"{who}: {q}\n\nTom Bell: {a}\n\n"
+        for who, (q, a) in zip(("Joan Achieng", "Ida Brand") * 3, DIALOGUE * 2, strict=True)
+    )
+    assert {(who, role) for role, who, _ in turns(text)} == {
+        ("Joan Achieng", "interviewer"),
+        ("Ida Brand", "interviewer"),
+        ("Tom Bell", "informant"),
+    }
+
+
+def test_names_of_transcribers_and_of_those_present_are_names_too():
+    text = (
+        "Date: 3 May 2024\nTranscribed by: Mary Njeri, checked against audio\n"
+        "Present: Ana Ruiz and Tom Bell\n\nI: How was it?\n\nR: Good.\n\nI: Why?\n\nR: Rain.\n"
+    )
+    drafting = draft(Reading(pieces=tuple(paragraphs(text))), INTERVIEW)
+    assert [name for name, _ in drafting.names] == ["Mary Njeri", "Ana Ruiz", "Tom Bell"]
+
+
 def test_a_report_has_no_speakers_whatever_its_colons():
     text = "Outcomes: More girls stay.\n\nLearning: Ask first.\n\nOutcomes: Again.\n"
     assert turns(text, Setting(kind="one-page report")) == []

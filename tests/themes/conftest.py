@@ -45,6 +45,9 @@ CODEBOOK = Codebook(
 )
 
 
+DONE: dict[int, tuple] = {}  # kept with the object, so that no id is used twice
+
+
 @dataclass(frozen=True)
 class Made:
     """A corpus, its readable evidence, a vector per row, and the topic of each row."""
@@ -55,9 +58,12 @@ class Made:
     topics: list[str]
 
     def themes(self):
-        """Return the stage's tables by name and the identities to keep."""
-        tables, identities = find_themes(self.corpus, self.segments, self.vectors, embed)
-        return {table.name: table.check(rows) for table, rows in tables.items()}, identities
+        """Return the stage's tables by name and the identities to keep; worked out once."""
+        if id(self) not in DONE:
+            tables, identities = find_themes(self.corpus, self.segments, self.vectors, embed)
+            named = {table.name: table.check(rows) for table, rows in tables.items()}
+            DONE[id(self)] = (self, (named, identities))
+        return DONE[id(self)][1]
 
     def deciding(self, decisions) -> Made:
         """Return the same with further decisions."""
@@ -171,7 +177,7 @@ def topic_segments(sources: int = 6, per_topic: int = 4) -> tuple[list[Segment],
     return made, about
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def portfolio() -> Made:
     """Six interviews, four topics, four segments on each topic in each."""
     segments, topics = topic_segments()

@@ -85,6 +85,7 @@ def test_above_the_limit_a_sample_with_each_sources_share_is_fitted(monkeypatch)
     assert same_groups(found.labels, truth)
 
 
+@pytest.mark.filterwarnings("ignore:Tensorflow not installed")
 def test_the_engine_serves_in_bertopics_slots():
     from bertopic import BERTopic
 
@@ -98,6 +99,7 @@ def test_the_engine_serves_in_bertopics_slots():
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
 def test_the_density_engine_finds_clear_themes_twice_alike():
     from pipeline.themes import density
 
