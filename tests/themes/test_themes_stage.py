@@ -182,7 +182,7 @@ def test_fewer_than_thirty_usable_segments_give_keywords_in_context_and_the_reas
         assert own.text[row.start - own.start : row.end - own.start].lower() == row.keyword
     counted = keywords.drop_duplicates("keyword").set_index("keyword")["segments"]
     assert counted["busy"] == 16
-    assert counted["well"] == 2
+    assert counted["drought"] == 2
 
 
 def test_three_segments_are_too_few_but_no_error(tools):
