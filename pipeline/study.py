@@ -59,7 +59,7 @@ class CodingSettings:
 
     coders: list[str] = field(default_factory=lambda: ["rules", "semantic", "learned"])
     threshold: float = 0.5  # score from which a suggestion is shown
-    count_threshold: float = 0.7  # score from which a suggestion counts towards a source
+    count_threshold: float = 0.6  # score from which a suggestion counts towards a source
     max_codes: int = 3  # suggestions per segment
 
 

@@ -110,6 +110,10 @@ def _in_words(real: str, found: bytes) -> str:
     return {"pdf": "PDF (.pdf)", "rtf": "rich text file (.rtf)", "image": "picture"}.get(real, real)
 
 
+# What no file can cause: a bug of ours, which keeps its traceback.
+OUR_FAULTS = (NameError, ImportError, SyntaxError)
+
+
 @contextmanager
 def parsing(path: Path, part: str = "") -> Iterator[None]:
     """Turn whatever a library raises on a damaged file into a `SourceError` with the remedy.
@@ -118,7 +122,7 @@ def parsing(path: Path, part: str = "") -> Iterator[None]:
     """
     try:
         yield
-    except SourceError:
+    except (SourceError, *OUR_FAULTS):
         raise
     except Exception as fault:
         where = f" ({part})" if part else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import SensemakingError, SourceError, nearest
 from pipeline.ingest.characters import clean
+from pipeline.ingest.guard import OUR_FAULTS, bounded
 from pipeline.ingest.pieces import Piece, Reading
 
 if TYPE_CHECKING:
@@ -62,10 +63,11 @@ def read_file(path: Path, part: str | None = None) -> Reading:
             f"{path.name}: this format is not read; {remedy}.{nearest(suffix, READERS)}"
         )
     try:
-        reading = _read(path, suffix, part)
-    except SensemakingError:
+        with bounded(path):
+            reading = _read(path, suffix, part)
+    except (SensemakingError, *OUR_FAULTS):
         raise
-    except (MemoryError, RecursionError, Exception) as fault:
+    except Exception as fault:
         raise SourceError(
             f"{path.name}: cannot be read ({type(fault).__name__}); "
             "open it, save it again, and run again"

@@ -13,14 +13,13 @@ if TYPE_CHECKING:
 LEAST = 3  # pages
 LONGEST = 12  # words of a running header
 DIGITS = re.compile(r"\d+")
+PAGE = re.compile(
+    r"\b(?:page|pag|página|pagina|p|pg|seite)\b|\d\s*(?:/|of|de|sur)\s*\d|^\W*\d+\W*$", re.I
+)
 
 
 def without_running_lines(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """Return the pieces; a short one that returns with another page number is set aside.
-
-    Only where the numbers rise from place to place, so that an answer given three times
-    stays an answer.
-    """
+    """Return the pieces; a short one that returns with the next page number is set aside."""
     masks = [_mask(piece) for piece in pieces]
     counts = Counter(mask for mask in masks if mask)
     running = {
@@ -35,7 +34,7 @@ def without_running_lines(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
 def _mask(piece: Piece) -> str | None:
     """Return a short one-line paragraph with its numbers masked; None for anything else."""
     bare = piece.kind == "paragraph" and piece.set_aside is None and "\n" not in piece.text
-    if not bare or not DIGITS.search(piece.text) or len(piece.text.split()) > LONGEST:
+    if not bare or not PAGE.search(piece.text) or len(piece.text.split()) > LONGEST:
         return None
     return DIGITS.sub("#", piece.text)
 

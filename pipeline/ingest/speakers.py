@@ -9,6 +9,7 @@ label without the mark is no speaker.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -24,6 +25,26 @@ if TYPE_CHECKING:
     from pipeline.ingest.scene import Scene
     from pipeline.ingest.sightings import Sighting
 
+# The first letter of a turn, after tags and quotes; what begins with dots goes on.
+FIRST_LETTER = re.compile(r"(?:\s*\[[^\]]*\])*[\s\"'“”‘’«¿¡(]*([^\W\d_])")
+ARTICLES = (
+    "the",
+    "a",
+    "an",
+    "el",
+    "la",
+    "los",
+    "las",
+    "le",
+    "les",
+    "un",
+    "une",
+    "una",
+    "o",
+    "os",
+    "as",
+    "uma",
+)
 RESUMED = 0.3  # share of a label's turns after which the speaker before it goes on
 
 
@@ -36,6 +57,8 @@ class Tally:
     count: int = 0
     opening: int = 0  # lines that open a paragraph
     styles: Counter[str] = field(default_factory=Counter)
+    small: int = 0  # turns that begin with a small letter
+    capital: int = 0  # turns that begin with a capital
 
     @property
     def marked(self) -> int:
@@ -66,6 +89,9 @@ def _tallies(chosen: Iterable[Sighting]) -> dict[str, Tally]:
         tally.count += 1
         tally.styles[sighting.style] += 1
         tally.opening += sighting.opening
+        first = FIRST_LETTER.match(sighting.rest)
+        tally.small += first is not None and first.group(1).islower()
+        tally.capital += first is not None and first.group(1).isupper()
     return tallies
 
 
@@ -87,13 +113,25 @@ def _believed(tallies: dict[str, Tally], keys: list[str], scene: Scene) -> set[s
         dominant = _mostly_marked(tallies, accepted)
         if _probably(tally, scene, goes_on=goes_on, dominant=dominant, certain=bool(accepted)):
             accepted.add(tally.label.key)
-    if not _mostly_marked(tallies, accepted):
-        return accepted
+    marked = _mostly_marked(tallies, accepted)
     return {
         key
         for key in accepted
-        if tallies[key].marked or tallies[key].label.role or key in scene.known
+        if key in scene.known
+        or tallies[key].label.role
+        or not ((marked and not tallies[key].marked) or _begins_small(key, tallies, accepted))
     }
+
+
+def _begins_small(key: str, tallies: Mapping[str, Tally], accepted: set[str]) -> bool:
+    """Return whether a label's words begin with small letters where all others' do not.
+
+    So do remarks (`Nairobi: that was the first office`), not what people say.
+    """
+    own, others = tallies[key], [tallies[other] for other in accepted if other != key]
+    small, capital = sum(t.small for t in others), sum(t.capital for t in others)
+    rare = own.count * 4 <= sum(tally.count for tally in others)
+    return rare and own.small > own.capital and small * 10 <= capital
 
 
 def _surely(tally: Tally, scene: Scene) -> bool:
@@ -101,15 +139,21 @@ def _surely(tally: Tally, scene: Scene) -> bool:
     label = tally.label
     if label.key in scene.known or tally.styles["marked"]:
         return True
-    several = len(label.key.split()) > 1
+    plain_words = is_ordinary(label, scene.language, scene.said)
+    several = len(label.key.split()) > 1 and not plain_words
     named = label.formed and not label.role and not _ordinary(label, scene)
     return named and tally.count >= (2 if several else 3)
 
 
 def _ordinary(label: Label, scene: Scene) -> bool:
-    """Return whether a label may be no name: of several capitalised words, if one opens remarks."""
-    if label.formed and len(label.key.split()) > 1:
-        return has_remark_word(label)
+    """Return whether a label may be no name.
+
+    Of several capitalised words when one opens remarks, the first is an article, or the
+    last a number; else when all are in the dictionary.
+    """
+    words = label.key.split()
+    if label.formed and len(words) > 1:
+        return has_remark_word(label) or words[0] in ARTICLES or words[-1].isdigit()
     return is_ordinary(label, scene.language, scene.said if label.formed else frozenset())
 
 
@@ -182,7 +226,8 @@ def _probably(tally: Tally, scene: Scene, *, goes_on: bool, dominant: bool, cert
         return goes_on and tally.count >= (2 if certain else 3)
     if set_apart or (tally.count > 1 and goes_on):
         return True
-    several = len(label.key.split()) > 1
+    plain_words = is_ordinary(label, scene.language, scene.said)  # `Big Picture`, but `Tom Bell`
+    several = len(label.key.split()) > 1 and not plain_words
     return certain and (several or (goes_on and tally.opening > 0))
 
 

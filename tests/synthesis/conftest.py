@@ -59,7 +59,7 @@ def five(draft):
     draft.code("a-phil", 2, "SE1a", status="accepted")
     draft.code("b-part", 0, "SE3", "lacking", status="edited")
     draft.code("b-part", 1, "SE1", "lacking")
-    draft.code("b-part", 2, "VA1", score=0.6)  # below the count threshold
+    draft.code("b-part", 2, "VA1", score=0.55)  # below the count threshold
     draft.code("b-part", 2, "PU1", status="rejected")
     draft.code("c-part", 0, "SE3", status="added")
     draft.code("c-part", 1, "VA1")

@@ -184,9 +184,9 @@ def test_what_was_not_read_is_named_with_its_reason(small):
 
 def test_suggestions_too_weak_to_count_are_counted_apart():
     made = draft()
-    made.code("f-phil", 1, "SE1", score=0.6)
+    made.code("f-phil", 1, "SE1", score=0.55)
     text = page_of(made).text
-    assert "1 machine suggestion scores below 0.7 and counts nowhere" in text
+    assert "1 machine suggestion scores below 0.6 and counts nowhere" in text
 
 
 def test_without_findings_the_page_offers_prompts_and_calls_them_so(small):

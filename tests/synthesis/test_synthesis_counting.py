@@ -50,7 +50,7 @@ def test_interviewer_turns_never_count_even_when_a_person_coded_them(draft):
     assert [(c.state, c.why_not) for c in evidence.codings] == [(None, "no evidence: interviewer")]
 
 
-@pytest.mark.parametrize(("score", "state"), [(0.7, "suggested"), (0.69, None)])
+@pytest.mark.parametrize(("score", "state"), [(0.6, "suggested"), (0.59, None)])
 def test_a_suggestion_counts_from_the_count_threshold(draft, score, state):
     draft.source("a", "partner", "north", ["We trust each other."])
     draft.code("a", 0, "SE3", score=score)

@@ -57,7 +57,7 @@ def _unique(draft, chance):
     return replace(latest, coder=f"{latest.coder}-{len(draft.codings)}")
 
 
-def recount(codings, threshold=0.7):
+def recount(codings, threshold=0.6):
     """Return the codings that count, from T03 and the statuses alone."""
     confirmed = codings["status"].isin(["accepted", "edited", "added"])
     suggested = (codings["status"] == "suggested") & (codings["confidence"] >= threshold)

@@ -92,7 +92,7 @@ def test_what_the_codebook_explains_is_left_out(portfolio, tools):
 
 @pytest.mark.parametrize(
     ("status", "score", "left"),
-    [("accepted", 0.0, 72), ("rejected", 0.9, 96), ("suggested", 0.6, 96), ("suggested", 0.7, 72)],
+    [("accepted", 0.0, 72), ("rejected", 0.9, 96), ("suggested", 0.59, 96), ("suggested", 0.6, 72)],
 )
 def test_a_segment_is_explained_when_a_person_or_a_sure_machine_says_so(
     portfolio, tools, status, score, left

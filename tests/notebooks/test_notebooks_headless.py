@@ -1,0 +1,60 @@
+"""The notebooks run without a browser, and tell what to do when there is nothing to show."""
+
+import subprocess
+import sys
+
+import pytest
+from tests_notebooks_support import NOTEBOOKS, SECRET, environment
+
+NAMES = ("explore_portfolio", "sensemaking_session")
+# Runs a notebook as a script would and prints its outputs as the page would show them.
+SHOW = """
+import importlib.util, sys
+import marimo as mo
+spec = importlib.util.spec_from_file_location("notebook", sys.argv[1])
+notebook = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(notebook)
+outputs, _ = notebook.app.run()
+print("".join(mo.as_html(output).text for output in outputs if output is not None))
+"""
+
+
+def shown(name, study, home):
+    command = [sys.executable, "-c", SHOW, str(NOTEBOOKS / f"{name}.py")]
+    return subprocess.run(
+        command, env=environment(study, home), capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_notebook_runs_as_a_script_and_shows_its_study(name, made, tmp_path):
+    run = shown(name, made, tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert "Eight voices" in run.stdout
+    assert "INVENTED" in run.stdout
+    assert SECRET not in run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_without_results_a_notebook_names_the_command_that_makes_them(name, tiny_study, tmp_path):
+    run = shown(name, tiny_study, tmp_path)
+    assert f"make synthesis STUDY={tiny_study}" in run.stdout + run.stderr
+
+
+def test_confirmed_and_suggested_are_two_numbers_and_caveats_stand_beside(made, tmp_path):
+    text = shown("explore_portfolio", made, tmp_path).stdout
+    assert "confirmed 0 · suggested" in text
+    assert "Silence is not a low level" in text
+    assert "purposive" in text
+
+
+def test_before_the_room_is_named_no_card_is_shown(made, tmp_path):
+    text = shown("sensemaking_session", made, tmp_path).stdout
+    assert "sm-card" not in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_notebook_is_plain_python_without_stored_outputs(name):
+    text = (NOTEBOOKS / f"{name}.py").read_text(encoding="utf-8")
+    assert "app = marimo.App(" in text
+    assert not (NOTEBOOKS / "__marimo__").exists()
