@@ -111,7 +111,7 @@ def _in_words(real: str, found: bytes) -> str:
 
 
 # What no file can cause: a bug of ours, which keeps its traceback.
-OUR_FAULTS = (NameError, ImportError, SyntaxError)
+OUR_FAULTS = (NameError, ImportError)
 
 
 @contextmanager

@@ -34,6 +34,7 @@ SUFFIX = re.compile(
 NUMBERED = re.compile(r"(.*?[^\W\d_]|)[\s#_.-]*(\d{1,3}[a-z]?)?")
 STAMP = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,]\d{1,3})?")
 SENTENCE = re.compile(r"[?!…]|\.\.|\w{4,}\. ")
+INITIALS = re.compile(r"[A-Z]{2,3}|(?:[A-Z]\.){2,3}")
 LONGEST = 60  # characters of a label
 MOST_WORDS = 7
 
@@ -143,8 +144,11 @@ def _word_of(name: str) -> str:
 def is_ordinary(label: Label, language: str | None, said: frozenset[str] = frozenset()) -> bool:
     """Return whether all words of a label are words of the dictionary or of the text itself.
 
-    Single letters and numbers count as such; `said` are the lower-case words of the text.
+    Single letters and numbers count as such, initials (`KB`) do not; `said` are the
+    lower-case words of the text.
     """
+    if INITIALS.fullmatch(label.name):
+        return False
     words = re.findall(r"[^\W\d_]+", label.name.lower())
     return all(
         len(word) == 1 or word in PARTICLES or word in said or is_word(word, language)
@@ -160,7 +164,9 @@ def has_remark_word(label: Label) -> bool:
 def is_formed(name: str) -> bool:
     """Return whether each word is written as names are: a capital, or a script without them."""
     words = name.split()
-    if not 0 < len(words) <= MOST_WORDS or len(name) > LONGEST or name[-1:] in "?!;,":
+    if not 0 < len(words) <= MOST_WORDS or len(name) > LONGEST or name[-1:] in ";,":
+        return False
+    if SENTENCE.search(name):
         return False
     return any(_name_word(word) for word in words) and all(
         _name_word(word)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.scene import Scene
     from pipeline.ingest.sightings import Sighting
 
-ENDED = re.compile(r"(?<![A-Z])(?<!\b[JSDM]r)[.!?…,;]$|\.\.|\w{4,}[.!?] \w")
+ENDED = re.compile(r"(?<!\b[A-Z])(?<!\b[JSDM]r)[.!?…,;]$|\.\.|\w{4,}[.!?] \w")
 NO_NAME = re.compile(r"\s[-–—]\s|,(?!\s*(?:[A-Z]\w*\.[\w.]*|[A-Z]{2,}\w*|PhD|MSc)\s*$)")
 
 
@@ -21,6 +21,7 @@ def plausible(
 ) -> list[list[Sighting]]:
     """Return the readings that could open a turn, loose styles only where they are habit."""
     kept = [[sighting for sighting in line if _could_be(sighting, scene)] for line in readings]
+    kept = _names_above(kept)
     habits = {style for style in LOOSE if _is_habit(style, kept, pieces_count, scene)}
     return [[sighting for sighting in line if _is_kept(sighting, line, habits)] for line in kept]
 
@@ -42,6 +43,16 @@ def _could_be(sighting: Sighting, scene: Scene) -> bool:
         below = sighting.style != "name line" or sighting.opening
         return below and sighting.style != "dash" and " " not in label.name
     return few
+
+
+def _names_above(readings: list[list[Sighting]]) -> list[list[Sighting]]:
+    """Return the readings; where names stand above what is said, a bare line alone is no name."""
+    bare = [s for line in readings for s in line if s.style == "name line"]
+    counts = Counter(sighting.label.key for sighting in bare)
+    returning = [sighting for sighting in bare if counts[sighting.label.key] > 2]
+    if sum(sighting.opening for sighting in returning) * 5 < len(returning) * 4 or not returning:
+        return readings
+    return [[s for s in line if s.style != "name line" or s.opening] for line in readings]
 
 
 def _is_kept(sighting: Sighting, line: list[Sighting], habits: set[str]) -> bool:
