@@ -103,7 +103,7 @@ def make_study(folder: Path, name: str, codebook: str, rows: str, options: str =
 
 def interviews(data: Path, folder: Path) -> dict[str, Any]:
     """Run the seven PDFs through every stage; return what came out."""
-    people, codes = convert.pdpilot_interviews(data / "pdpilot_interviews")
+    people, codes = convert.pdpilot(data / "pdpilot_interviews")
     book = yaml.safe_dump({"codebook": "pdpilot", "version": "1", "codes": codes}, sort_keys=False)
     files = sorted((data / "pdpilot_interviews" / "raw" / "transcripts").glob("*.pdf"))
     rows = "".join(

@@ -26,9 +26,16 @@ def shown(name, study, home):
     )
 
 
+@pytest.fixture(scope="module")
+def runs(made, tmp_path_factory):
+    """Return each notebook's run over the finished study."""
+    home = tmp_path_factory.mktemp("home")
+    return {name: shown(name, made, home) for name in NAMES}
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_a_notebook_runs_as_a_script_and_shows_its_study(name, made, tmp_path):
-    run = shown(name, made, tmp_path)
+def test_a_notebook_runs_as_a_script_and_shows_its_study(name, runs):
+    run = runs[name]
     assert run.returncode == 0, run.stderr
     assert "Eight voices" in run.stdout
     assert "INVENTED" in run.stdout
@@ -41,15 +48,15 @@ def test_without_results_a_notebook_names_the_command_that_makes_them(name, tiny
     assert f"make synthesis STUDY={tiny_study}" in run.stdout + run.stderr
 
 
-def test_confirmed_and_suggested_are_two_numbers_and_caveats_stand_beside(made, tmp_path):
-    text = shown("explore_portfolio", made, tmp_path).stdout
+def test_confirmed_and_suggested_are_two_numbers_and_caveats_stand_beside(runs):
+    text = runs["explore_portfolio"].stdout
     assert "confirmed 0 · suggested" in text
     assert "Silence is not a low level" in text
     assert "purposive" in text
 
 
-def test_before_the_room_is_named_no_card_is_shown(made, tmp_path):
-    text = shown("sensemaking_session", made, tmp_path).stdout
+def test_before_the_room_is_named_no_card_is_shown(runs):
+    text = runs["sensemaking_session"].stdout
     assert "sm-card" not in text
 
 
