@@ -119,7 +119,7 @@ def interviews(data: Path, folder: Path) -> dict[str, Any]:
     seconds = time.perf_counter() - started
     store = Store(folder / "data" / "processed")
     segments, codings, blocks = store.read(SEGMENTS), store.read(CODINGS), store.read(BLOCKS)
-    hit, located = _hits(people, segments, codings, _parents(codes))
+    hit, located, chance = _hits(people, segments, codings, _parents(codes))
     sources = store.read(SOURCES)
     return {
         "study": "interviews",
@@ -133,6 +133,7 @@ def interviews(data: Path, folder: Path) -> dict[str, Any]:
         "coded_by_people": len(people),
         "with_evidence_found": located,
         "top3_hits_parent": round(hit / max(1, located), 3),
+        "top3_chance_parent": round(chance / max(1, located), 3),
         "themes": len(store.read_whole(THEMES)),
         "tables": len(list((store.folder / "5_synthesis" / "tables").glob("*.csv"))),
         "seconds": round(seconds, 1),
@@ -145,11 +146,15 @@ def _parents(codes: list[dict[str, Any]]) -> dict[str, str]:
 
 def _hits(
     people: list[dict[str, Any]], segments: Any, codings: Any, parent: dict[str, str]
-) -> tuple[int, int]:
-    """Return how many coded passages a suggestion hits, and how many lie in evidence."""
+) -> tuple[int, int, float]:
+    """Return how many coded passages a suggestion hits, how many lie in evidence, and chance.
+
+    Chance: as many codes per segment drawn at random from the codebook.
+    """
     evidence = segments[segments["evidence"]]
     suggested = codings.groupby("segment_id")["code"].agg(set).to_dict()
-    hit = located = 0
+    hit, located, chance = 0, 0, 0.0
+    tops = list(parent.values())
     for passage in people:
         said = _letters(passage["text"])
         inside = [
@@ -161,8 +166,11 @@ def _hits(
             continue
         located += 1
         found = {parent[code] for segment in inside for code in suggested.get(segment, ())}
-        hit += bool(found & {parent[label] for label in passage["labels"]})
-    return hit, located
+        wanted = {parent[label] for label in passage["labels"]}
+        drawn = sum(len(suggested.get(segment, ())) for segment in inside)
+        chance += 1 - (1 - sum(top in wanted for top in tops) / len(tops)) ** drawn
+        hit += bool(found & wanted)
+    return hit, located, chance
 
 
 def _letters(text: str) -> str:

@@ -37,6 +37,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--subsamples", type=int, default=20, help="for the stability")
     parser.add_argument("--drops", type=int, default=5, help="times 1 %% of the rows is dropped")
     parser.add_argument("--cache", type=Path, help="file (.npz) that keeps the vectors")
+    parser.add_argument("--pieces", action="store_true", help="embed long texts also in pieces")
     parser.add_argument("--no-seconds", action="store_true", help="do not time fresh processes")
     parser.add_argument("--one", help=argparse.SUPPRESS)  # a timed run of one method
     return parser.parse_args()
@@ -51,7 +52,7 @@ def main() -> None:
         return
     rows = [json.loads(line) for line in options.segments.read_text("utf-8").splitlines()]
     rows = [row for row in rows if row["labels"] and row["text"].strip()]
-    vectors = embed([row["text"] for row in rows], options.cache)
+    vectors = embed([row["text"] for row in rows], options.cache, in_pieces=options.pieces)
     for size in options.sizes:
         if size == "all" or int(size) < len(rows):
             for method in options.methods:
@@ -59,11 +60,12 @@ def main() -> None:
                 print(json.dumps(line), flush=True)
 
 
-def embed(texts, cache):
+def embed(texts, cache, *, in_pieces=False):
     """Return a unit vector per text.
 
-    A text longer than the pipeline's longest segment is embedded whole, which cuts it off at
-    256 word pieces, and in pieces of segment length; its vector is the mean of whole and pieces.
+    As in the pipeline a text is cut off at 256 word pieces. With `in_pieces`, a text longer
+    than the pipeline's longest segment is embedded whole and in pieces of that length, and its
+    vector is the mean of the whole and of the mean piece.
     """
     import numpy as np
 
@@ -71,7 +73,7 @@ def embed(texts, cache):
     from pipeline.study import EmbeddingSettings
 
     encoder = Encoder(EmbeddingSettings(), Path())
-    parts = [pieces(text) for text in texts]
+    parts = [pieces(text) if in_pieces else [] for text in texts]
     flat = [*texts, *(part for own in parts for part in own)]
     vectors = cached_vectors(flat, cache, encoder) if cache else encoder.encode(flat)
     ends = np.cumsum([len(texts), *(len(own) for own in parts)])

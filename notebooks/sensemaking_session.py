@@ -98,7 +98,9 @@ def _(cards, clearance_of, corpus, kind, mo, name, page, pd, release_view, room,
         room.value is None,
         mo.Html(page.note("Choose who is in the room; then the cards appear.")),
     )
-    meeting = session.Session(session_id=name.value.strip() or "unnamed", audience=room.value)
+    # The room is part of the name: what the team wrote down is not read out to the next room.
+    _session_id = f"{name.value.strip() or 'unnamed'}-{room.value}"
+    meeting = session.Session(session_id=_session_id, audience=room.value)
     clearance = clearance_of(corpus, room.value)
     _tables = study.processed / "5_synthesis" / "tables"
     if room.value == "team":
@@ -216,7 +218,11 @@ def _(get_saves, item, meeting, mo, off, page, session, study, themes, voting_gr
     )
     action = mo.ui.radio(session.ACTIONS, value="Leave it as it is")
     new_name = mo.ui.text(label="New name", full_width=True)
-    _others = {other.label: other.item_id for other in themes if other.item_id != item.item_id}
+    _others = {
+        f"{other.label} ({other.item_id})": other.item_id
+        for other in themes
+        if other.item_id != item.item_id
+    }
     into = mo.ui.dropdown(_others, label="The other theme")
     missing = mo.ui.text_area(label="What is missing here?", rows=2, full_width=True)
     missing_group = mo.ui.dropdown(voting_groups, label="Whose view is it?", full_width=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipeline.ingest.aside import is_divider
 from pipeline.ingest.labels import Label
 
 if TYPE_CHECKING:
@@ -26,13 +27,25 @@ def only_questions_labelled(openings: Iterable[Sighting]) -> bool:
 
 
 def as_answers(found: list[Utterance]) -> list[Utterance]:
-    """Return the utterances; a paragraph without a label of its own is an answer."""
+    """Return the utterances; a paragraph without a label of its own is an answer.
+
+    Before the first label too, where more than a title and a remark stand there.
+    """
+    first = next((n for n, utterance in enumerate(found) if utterance.opens), 0)
+    before = [u for u in found[:first] if _is_said(u) and not u.covered]
+    early = len(before) > LEAST
     return [
         replace(utterance, speaker=ANSWERING, opens=True)
-        if utterance.speaker and not utterance.opens
+        if _is_answer(utterance, early=early)
         else utterance
         for utterance in found
     ]
+
+
+def _is_answer(utterance: Utterance, *, early: bool) -> bool:
+    if utterance.opens or utterance.covered or not _is_said(utterance):
+        return False
+    return utterance.speaker is not None or (early and not is_divider(utterance.text))
 
 
 def with_bold_questions(found: list[Utterance]) -> list[Utterance]:

@@ -19,3 +19,4 @@ class Utterance:
     opens: bool  # the paragraph opens a turn; else it goes on
     piece: Piece  # where it stands
     timestamp: str | None
+    covered: bool = False  # it stands in the cover block

@@ -58,7 +58,8 @@ def _paragraphs(
         cue = pieces[line.piece].kind == "turn"
         joins = number not in skip and (cue or goes_on(lines[number - 1].text, line.text, width))
         if held and (line.first or sighting or not joins):
-            yield _utterance(held, speaker, opens, pieces[at], stamp)
+            said = _utterance(held, speaker, opens, pieces[at], stamp)
+            yield replace(said, covered=number - 1 in skip)
             held, opens, stamp = [], False, None
         if sighting:
             speaker, opens, stamp = sighting.label, True, sighting.timestamp

@@ -48,7 +48,15 @@ def test_every_family_of_the_frame_is_there(partnerships):
 
 def test_the_core_profile_is_the_default_frame(partnerships):
     core = partnerships.select("core").ids
-    assert [i for i in core if re.fullmatch("[SO]E\\d", i)] == ["SE1", "SE2", "SE3", "SE4", "OE1", "OE2", "OE3"]
+    assert [i for i in core if re.fullmatch("[SO]E\\d", i)] == [
+        "SE1",
+        "SE2",
+        "SE3",
+        "SE4",
+        "OE1",
+        "OE2",
+        "OE3",
+    ]
     assert [i for i in core if i.startswith("VA")] == ["VA1", "VA2", "VA3", "VA4"]
     assert [i for i in core if i.startswith("AR")] == ["AR-PP", "AR-PS", "AR-NB", "AR-PN"]
     assert len(core) == 27

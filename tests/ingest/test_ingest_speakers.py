@@ -283,6 +283,16 @@ def test_names_of_transcribers_and_of_those_present_are_names_too():
     assert [name for name, _ in drafting.names] == ["Mary Njeri", "Ana Ruiz", "Tom Bell"]
 
 
+def test_a_label_misspelt_once_is_the_speaker_it_was_meant_for():
+    said = [
+        ("Dan", f"What about {n}?") if n % 2 else ("Participant", f"It is {n}.") for n in range(20)
+    ]
+    text = (
+        "".join(f"{who}: {words}\n\n" for who, words in said) + "Particpant: Right.\n\nDan: Ok.\n"
+    )
+    assert spoken(text) == [*said, ("Participant", "Right."), ("Dan", "Ok.")]
+
+
 def test_a_report_has_no_speakers_whatever_its_colons():
     text = "Outcomes: More girls stay.\n\nLearning: Ask first.\n\nOutcomes: Again.\n"
     assert turns(text, Setting(kind="one-page report")) == []
