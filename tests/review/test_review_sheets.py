@@ -20,10 +20,10 @@ def corpus():
     for number, group in enumerate(GROUPS):
         lines = [f"Sentence {word} of source {number}." for word in ("one", "two", "three")]
         draft.source(f"s{number}", group, "north", lines)
-    draft.code("s0", 0, "SE3", score=0.70)
-    draft.code("s0", 1, "SE3", score=0.71)
-    draft.code("s1", 0, "SE3", score=0.98)
-    draft.code("s2", 0, "SE1", score=0.69, reason="near SE1 example 2")
+    draft.code("s0", 0, "SE3", score=0.60)
+    draft.code("s0", 1, "SE3", score=0.61)
+    draft.code("s1", 0, "SE3", score=0.88)
+    draft.code("s2", 0, "SE1", score=0.59, reason="near SE1 example 2")
     draft.code("s3", 0, "VA1", status="accepted")
     return draft.corpus()
 
