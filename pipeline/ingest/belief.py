@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ARTICLES = frozenset(
     ("the", "a", "an", "el", "la", "los", "las", "le", "les", "un", "une", "una", "o", "os", "uma")
 )
+LEAST_TURNS = 4
 RESUMED = 0.3  # share of a label's turns after which the speaker before it goes on
 
 
@@ -124,16 +125,25 @@ def _order(tally: Tally, scene: Scene) -> tuple[int, int, int]:
 
 
 def _taking_turns(two: list[Tally], keys: list[str], scene: Scene) -> set[str]:
-    """Return the two likeliest names when one answers the other all along, else nothing."""
-    ordinary = [tally.label.formed and _ordinary(tally.label, scene) for tally in two]
-    if len(two) < 2 or not all(tally.label.formed for tally in two):
-        return set()
-    if all(ordinary) and not scene.expected:
-        return set()
+    """Return the two likeliest names when one answers the other all along, else nothing.
+
+    Labels that do not look like names must do so without exception, and hardly any others
+    be there.
+    """
     both = {tally.label.key for tally in two}
     turns = [key for key in keys if key in both]
-    changes = sum(one != other for one, other in pairwise(turns))
-    return both if len(turns) > 3 and changes * 4 >= (len(turns) - 1) * 3 else set()
+    if len(two) < 2 or len(turns) < LEAST_TURNS:
+        return set()
+    if (
+        all(tally.label.formed and _ordinary(tally.label, scene) for tally in two)
+        and not scene.expected
+    ):
+        return set()
+    share = sum(one != other for one, other in pairwise(turns)) / (len(turns) - 1)
+    if all(tally.label.formed for tally in two):
+        return both if share >= 0.75 else set()
+    alone = scene.expected and len(turns) * 5 >= len(keys) * 4
+    return both if share == 1 and alone else set()
 
 
 def _mostly_marked(tallies: Mapping[str, Tally], accepted: set[str]) -> bool:

@@ -104,7 +104,10 @@ def read_label(written: str) -> Label:
 
 def base_name(written: str) -> str:
     """Return a label without brackets, pronouns, organisation, degrees and titles."""
-    name = " ".join(written.split()).strip(" *_\"'“”«»")
+    name = " ".join(written.split()).strip(" *_,;\"'“”«»")
+    head = name.partition(",")[0]
+    if head != name and role_of(head):
+        return head
     if name[:1] in "[(<{" and name[-1:] in "])>}":
         name = name[1:-1].strip()
     while (match := SUFFIX.search(name)) and match.start() and _is_addition(match.group()):

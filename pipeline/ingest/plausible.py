@@ -41,7 +41,7 @@ def _could_be(sighting: Sighting, scene: Scene) -> bool:
     few = len(label.key.split()) <= 3 and len(label.name) <= 30
     if sighting.style in LOOSE:
         below = sighting.style != "name line" or sighting.opening
-        return below and sighting.style != "dash" and " " not in label.name
+        return below and " " not in label.name
     return few
 
 

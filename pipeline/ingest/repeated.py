@@ -33,7 +33,8 @@ def without_running_lines(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
 
 def _mask(piece: Piece) -> str | None:
     """Return a short one-line paragraph with its numbers masked; None for anything else."""
-    bare = piece.kind == "paragraph" and piece.set_aside is None and "\n" not in piece.text
+    bare = piece.kind == "paragraph" and piece.set_aside is None
+    bare = bare and "\n" not in piece.text and ":" not in piece.text
     if not bare or not PAGE.search(piece.text) or len(piece.text.split()) > LONGEST:
         return None
     return DIGITS.sub("#", piece.text)

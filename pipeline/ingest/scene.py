@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 # Styles in which the file sets a label apart, and styles that are believed only as a habit.
 MARKED = ("bold", "stamp", "stamp line", "cell")
-LOOSE = ("name line", "tab", "bracket", "dash", "tight", "heading")
+LOOSE = ("name line", "tab", "bracket", "dash", "tight", "heading", "stamped", "point")
 
 
 @dataclass(frozen=True, slots=True)

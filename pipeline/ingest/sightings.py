@@ -7,6 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.labels import LONGEST, Label, as_timestamp, read_label
+from pipeline.ingest.styles import (
+    CLOCK_ALONE,
+    COLON,
+    EMPHASIS,
+    NAME_LINE,
+    RECIPIENT,
+    STYLES,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,29 +34,6 @@ class Sighting:
     timestamp: str | None
     opening: bool = True  # the line opens a paragraph
     number: int | None = None  # of the paragraph, where paragraphs are numbered
-
-
-TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?(?:-\d\b)?(?: ?[AaPp]\.?[Mm]\.?)?"
-DAY = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s+)?"
-SPAN = rf"{DAY}{TIME}(?:\s*(?:-->|[-–—]|to)\s*{TIME})?"
-CLOCK = rf"(?:\[\s*{SPAN}\s*\]|\(\s*{SPAN}\s*\)|<\s*{SPAN}\s*>|#{SPAN}#|{SPAN}(?![\])>]))"
-NUMBER = r"(?:(?P<number>\d{1,5})[.)]?\s+)?"
-BULLET = r"(?:(?:[-–•·*]|>{1,2})\s*)?"
-LEAD = rf"{NUMBER}{BULLET}(?:(?P<lead>{CLOCK})\s*[-–—:|,]?\s*)?(?:From\s+)?"
-NAME = rf"(?P<label>[\[(<{{]?[^\W\d_][^:：\t\n]{{0,{LONGEST}}}?)"
-COLON = re.compile(rf"{LEAD}{NAME}(?:\s*(?P<trail>{CLOCK}))?\s*(?P<colon>[:：])(?P<rest>.*)", re.S)
-TABS = re.compile(
-    rf"(?:(?P<lead>{CLOCK})\s*\t\s*)?{NAME}\s*(?:\t\s*(?P<trail>{CLOCK})\s*)?\t(?P<rest>.*)"
-)
-NAME_LINE = re.compile(
-    rf"{BULLET}(?:(?P<lead>{CLOCK})\s*[-–—:|]?\s*)?{NAME}\s*[-–—|,]?\s*(?P<trail>{CLOCK})?\s*"
-)
-BRACKET = re.compile(
-    rf"{LEAD}(?P<label>[\[<(][^\W\d_][^:\[\]<>()\n]{{0,{LONGEST}}}[\]>)])\s+(?P<rest>\S.*)"
-)
-DASH = re.compile(rf"{LEAD}{NAME}\s+[-–—]\s+(?P<rest>.*)")
-CLOCK_ALONE = re.compile(rf"{CLOCK}\s*[:：]?")
-RECIPIENT = re.compile(r"\s+(?:to|To)\s+\S.*$")
 
 
 def sightings_in(pieces: tuple[Piece, ...], lines: list[Line]) -> list[list[Sighting]]:
@@ -71,8 +56,10 @@ def _whole(written: str) -> bool:
 
 
 def _readings(number: int, line: Line, piece: Piece) -> Iterator[Sighting]:
-    if line.first and piece.speaker:
-        yield Sighting(number, "marked", read_label(piece.speaker), line.text, piece.timestamp)
+    if piece.speaker:
+        label = read_label(piece.speaker)
+        if line.first:
+            yield Sighting(number, "marked", label, line.text, piece.timestamp)
         return
     if line.first and piece.kind == "cell" and piece.label:
         yield Sighting(number, "cell", read_label(piece.label), line.text, piece.timestamp)
@@ -81,14 +68,11 @@ def _readings(number: int, line: Line, piece: Piece) -> Iterator[Sighting]:
     head = line.text[: LONGEST + 60]
     if ":" in head or "：" in head:
         yield from _colon(number, line, piece)
-    if "\t" in line.text:
-        yield from _matched(number, "tab", TABS, line.text, piece)
-    if head[:1] in "[<(":
-        yield from _matched(number, "bracket", BRACKET, line.text, piece)
+    for style, form, signs in STYLES:
+        if any(sign in head for sign in signs):
+            yield from _matched(number, style, form, line.text, piece)
     if len(line.text) <= LONGEST + 25 and piece.kind != "turn":
         yield from _name_line(number, line, piece)
-    if any(dash in head for dash in (" - ", " – ", " — ")):
-        yield from _matched(number, "dash", DASH, line.text, piece)
 
 
 def _bold(number: int, line: Line, piece: Piece) -> Iterator[Sighting]:
@@ -126,6 +110,8 @@ def _colon(number: int, line: Line, piece: Piece) -> Iterator[Sighting]:
     stamped = match.group("lead") or match.group("trail")
     at = as_timestamp(stamped) if stamped else piece.timestamp
     order = int(match.group("number")) if match.group("number") else None
+    marks = EMPHASIS.match(match.group("label"))
+    rest = rest.lstrip("*_") if marks else rest
     style = "stamp" if stamped else "tight" if tight and not label.role else "colon"
     yield Sighting(number, style, label, rest.strip(), at, line.first, order)
 
@@ -140,12 +126,15 @@ def _matched(
     number: int, style: str, form: re.Pattern[str], text: str, piece: Piece
 ) -> Iterator[Sighting]:
     match = form.fullmatch(text)
-    if match:
-        groups = match.groupdict()
-        stamped = groups.get("lead") or groups.get("trail")
-        at = as_timestamp(stamped) if stamped else piece.timestamp
-        label = read_label(match.group("label").strip())
-        yield Sighting(number, style, label, match.group("rest").strip(), at)
+    if match is None:
+        return
+    label = read_label(match["label"].strip())
+    if style == "point" and not label.role:
+        return
+    groups = match.groupdict()
+    stamped = groups.get("lead") or groups.get("trail")
+    at = as_timestamp(stamped) if stamped else piece.timestamp
+    yield Sighting(number, style, label, match["rest"].strip(), at)
 
 
 def _name_line(number: int, line: Line, piece: Piece) -> Iterator[Sighting]:

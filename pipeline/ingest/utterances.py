@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.aside import is_divider
+from pipeline.ingest.labels import as_timestamp
 from pipeline.ingest.lines import Line, goes_on, width_of
 from pipeline.ingest.scene import Scene
 from pipeline.ingest.sightings import Sighting, sightings_in
 from pipeline.ingest.speakers import turn_openings
+from pipeline.ingest.styles import BARE_CLOCK
 from pipeline.ingest.unlabelled import as_answers, only_questions_labelled, with_bold_questions
 from pipeline.ingest.utterance import Utterance
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.labels import Label
     from pipeline.ingest.pieces import Piece
 
+LEAST_CLOCKS = 3
 LONG_TURN = 900  # characters after which captions of one speaker start a new paragraph
 
 
@@ -49,6 +52,7 @@ def _paragraphs(
     skip: frozenset[int],
 ) -> Iterator[Utterance]:
     speaker: Label | None = None
+    clocks = _clock_lines(lines)
     width = width_of(lines)
     opens, stamp = False, None
     held: list[str] = []
@@ -64,11 +68,23 @@ def _paragraphs(
         if sighting:
             speaker, opens, stamp = sighting.label, True, sighting.timestamp
         words = sighting.rest if sighting else line.text
+        if number in clocks:
+            stamp, words = as_timestamp(line.text), ""
         if words:
             held.append(words)
             at = line.piece
     if held:
         yield _utterance(held, speaker, opens, pieces[at], stamp)
+
+
+def _clock_lines(lines: list[Line]) -> set[int]:
+    """Return the lines that hold nothing but a time without brackets, where they are habit."""
+    clocks = {n for n, line in enumerate(lines) if line.text[:1].isdigit() and _is_clock(line.text)}
+    return clocks if len(clocks) >= LEAST_CLOCKS else set()
+
+
+def _is_clock(text: str) -> bool:
+    return len(text) < 40 and BARE_CLOCK.fullmatch(text) is not None
 
 
 def _utterance(

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.privacy import LABEL
-from pipeline.themes.words import WORD, stop_words
+from pipeline.themes.words import WORD, bare, stop_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -87,8 +87,8 @@ def _pieces(text: str) -> list[str]:
 
 def _score(piece: str, worth: dict[str, float], stops: frozenset[str]) -> float:
     """Return the weight of a piece's terms per word; pieces that begin or end thinly lose."""
-    words = [word.casefold().replace("’", "'") for word in WORD.findall(piece)]
-    telling = sum(worth.get(word, 0.0) for word in set(words))
+    words = [bare(word, stops) for word in WORD.findall(piece)]
+    telling = sum(worth.get(word, 0.0) for word in set(words) if word)
     telling += sum(worth.get(f"{one} {two}", 0.0) for one, two in pairwise(words))
-    thin = (words[0] in stops) + (words[-1] in stops)
+    thin = (words[0] is None) + (words[-1] is None)
     return float(telling / len(words) ** 0.5 * (1 - 0.4 * thin))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.records import Keyword
 from pipeline.themes.names import vocabulary
-from pipeline.themes.words import WORD
+from pipeline.themes.words import WORD, bare, stop_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,6 +43,10 @@ def keywords_in_context(
 
 
 def _occurrences(term: str, segment: pd.Series, reach: tuple[int, int]) -> list[Keyword]:
+    import pandas as pd
+
+    language = segment["language"]
+    stops = stop_words("en" if pd.isna(language) else str(language))
     return [
         Keyword(
             keyword=term,
@@ -55,5 +59,5 @@ def _occurrences(term: str, segment: pd.Series, reach: tuple[int, int]) -> list[
             segment_id=segment["segment_id"],
         )
         for match in WORD.finditer(segment["text"])
-        if match.group().casefold().replace("’", "'") == term
+        if bare(match.group(), stops) == term
     ]

@@ -19,7 +19,9 @@ FILLERS = {
         actually basically really obviously literally just maybe probably right well going gonna
         got get getting want think thought guess say said saying way bit little good great nice
         hello hi hey thank thanks welcome bye goodbye morning afternoon evening please sorry
-        don't didn't doesn't isn't wasn't it's that's there's i'm i've we're we've they're you're
+        tell told ask asked come came go went gone give gave take took
+        seven thirteen fourteen sixteen seventeen eighteen nineteen thirty seventy eighty ninety
+        thousand million half once twice
     """,
     "es": """
         eh este pues bueno vale sí digamos osea cosa cosas entonces claro verdad hola gracias
@@ -27,7 +29,7 @@ FILLERS = {
     """,
     "fr": """
         euh ben bah bon ben voilà donc enfin oui ouais chose choses truc trucs genre bonjour
-        bonsoir merci salut revoir crois dire c'est j'ai qu'il qu'on d'un d'une
+        bonsoir merci salut revoir crois dire
     """,
     "pt": """
         né hum então bom sim tipo coisa coisas assim olá oi obrigado obrigada bom dia tarde noite
@@ -53,9 +55,22 @@ def stop_words(language: str) -> frozenset[str]:
 
 def content_words(text: str, stops: frozenset[str]) -> list[str | None]:
     """Return the case-folded words of a text in order, None where a word cannot name a theme."""
-    plain = LABEL.sub(" ‹› ", text).replace("’", "'")
-    words = [match.group().casefold() for match in WORD.finditer(plain)]
-    return [None if len(word) < 2 or word in stops else word for word in words]
+    return [bare(word, stops) for word in WORD.findall(LABEL.sub(" ‹› ", text))]
+
+
+def bare(word: str, stops: frozenset[str]) -> str | None:
+    """Return what of a word can name a theme: `uncle` of "uncle's", `eau` of "l'eau".
+
+    None for stop words, for what is only stop words joined ("she'd", "thirty-one"), and for
+    a single letter.
+    """
+    folded = word.casefold().replace("’", "'")
+    if folded in stops:
+        return None
+    stem = max(folded.split("'"), key=len)
+    parts = stem.split("-")
+    told = stem not in stops and any(len(part) > 1 and part not in stops for part in parts)
+    return stem if told else None
 
 
 def normalised(text: str) -> str:
