@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import asdict
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline import decisions as decided
 from pipeline.codebook import Codebook, load_codebook
 from pipeline.corpus import Corpus
 from pipeline.decisions import Decision
 from pipeline.embedding import Encoder, cached_vectors, fill_caches, model_key
-from pipeline.privacy import Roster, study_key
+from pipeline.privacy import Roster, machine_may_read, study_key
 from pipeline.register import Register, read_register, require_sound
 from pipeline.store import Store, code_hash, file_hash
 from pipeline.study import Study
@@ -115,10 +115,19 @@ class Work:
         return decided.by_source(decided.of_kind(self.decisions, "coding"))
 
     @cached_property
+    def learnt_from(self) -> list[str]:
+        """The sources with decisions that a machine may learn from: not where `ai_assist` is no."""
+        decided_on = sorted(set(self.coding_decisions) & set(self.files))
+        ingested = [one for one in decided_on if self.store.shard(SOURCES, one).is_file()]
+        sources = self.store.read(SOURCES, ingested).to_dict("records")
+        return [str(row["source_id"]) for row in sources if machine_may_read(_named(row))]
+
+    @cached_property
     def fit_key(self) -> str:
         """A hash of everything that a fitted coder depends on."""
         coding = decided.of_kind(self.decisions, "coding")
-        learnt_from = sorted(self.coding_decisions)
+        learnt_from = self.learnt_from
+        coding = tuple(d for d in coding if d.passage and d.passage.source_id in learnt_from)
         parts = [
             self.codebook.fingerprint(),
             self.settings.fingerprint("coding", "embedding", "study"),
@@ -138,8 +147,8 @@ class Work:
         stored = load_fitted(path) if path.is_file() else None
         if stored is not None:
             return stored
-        coding = decided.of_kind(self.decisions, "coding")
-        learnt_from = [source_id for source_id in self.coding_decisions if source_id in self.files]
+        coding = [one for own in self.learnt_from for one in self.coding_decisions[own]]
+        learnt_from = self.learnt_from
         segments = self.store.read(SEGMENTS, learnt_from)
         fitted = fit(self.codebook, segments, coding, self.embed_fixed, self.settings)
         save_fitted(fitted, path)
@@ -200,6 +209,10 @@ class Work:
             theme_members=self.store.read_whole(THEME_MEMBERS),
             notices=pd.concat(notices, ignore_index=True),
         )
+
+
+def _named(row: Mapping[Hashable, Any]) -> dict[str, Any]:
+    return {str(name): value for name, value in row.items()}
 
 
 def digest_of(decisions: tuple[Decision, ...] | list[Decision]) -> str:

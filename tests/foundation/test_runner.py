@@ -168,3 +168,30 @@ def test_help_imports_no_heavy_library():
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
+
+
+def test_no_machine_reads_a_source_that_refuses_it_even_when_people_coded_it(tiny_study, encoded):
+    from pipeline.anchors import anchor
+    from pipeline.decisions import Decision, append
+    from pipeline.store import Store
+    from pipeline.tables import DOCUMENTS
+
+    register = tiny_study / "data" / "raw" / "register" / "sources.csv"
+    register.write_text(
+        register.read_text(encoding="utf-8").replace("yes,no,team,yes", "yes,no,team,no"),
+        encoding="utf-8",
+    )
+    study = open_study(tiny_study)
+    run(study, "segment")
+    text = Store(study.processed).read(DOCUMENTS, ["two"])["text"][0]
+    start = text.index("too busy with the harvest")
+    passage = anchor("two", text, start, start + 25)
+    body = {"action": "add", "code": "TI"}
+    decision = Decision(
+        kind="coding", writer="Ana", made_at="2025-01-01", body=body, passage=passage
+    )
+    append(study.decisions, "review", [decision])
+    assert plan(study)["coding"] == ["one", "two"]
+    run(study)
+    assert encoded
+    assert not [text for text in encoded if "harvest" in text and "write anything" in text]
