@@ -63,12 +63,9 @@ def markdown(turns: list[Turn], form: str = "**{name}:** ") -> str:
 
 
 def _safe(paragraph: str) -> str:
+    """Return a paragraph that Markdown reads as nothing but words, also where it opens a list."""
     text = re.sub(r"([\\`*_\[\]<>#|~$^@!])", r"\\\1", paragraph)
-    return (
-        re.sub(r"^([-+]|\d+[.)])(\s)", r"\\\1\2", text)
-        if not text[:1].isdigit()
-        else re.sub(r"^(\d+)([.)])(\s)", r"\1\\\2\3", text)
-    )
+    return re.sub(r"^(\(?\w{0,5})([-+.)])(?=\s|$)", r"\1\\\2", text)
 
 
 def cues(turns: list[Turn], size: int = 12) -> list[tuple[str, str, str, str]]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.sightings import Sighting
 
 ENDED = re.compile(r"(?<!\b[A-Z])(?<!\b[JSDM]r)[.!?…,;]$|\.\.|\w{4,}[.!?] \w")
+DASH = re.compile(r"\s[-–—=|]\s|\||>")
 NO_NAME = re.compile(r"\s[-–—]\s|,(?!\s*(?:[A-Z]\w*\.[\w.]*|[A-Z]{2,}\w*|PhD|MSc)\s*$)")
 
 
@@ -56,7 +57,12 @@ def _names_above(readings: list[list[Sighting]]) -> list[list[Sighting]]:
 
 
 def _is_kept(sighting: Sighting, line: list[Sighting], habits: set[str]) -> bool:
-    """Return whether a reading is left: of `Ana – 12:30`, where dashes are habit, not the line."""
+    """Return whether a reading is left: where dashes are habit, a label ends before one.
+
+    So in `Ana – 12:30` the time is said, and in `Ana – Two things: ...` all of it.
+    """
+    if "dash" in habits and sighting.style != "dash" and DASH.search(sighting.label.written):
+        return not any(other.style == "dash" for other in line)
     if sighting.style == "stamp line" and "dash" in habits:
         return not any(other.style == "dash" for other in line)
     return sighting.style not in LOOSE or sighting.style in habits

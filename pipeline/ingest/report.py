@@ -10,6 +10,7 @@ from pipeline.ingest.aside import (
     is_attribute,
     is_banner,
     is_blank,
+    is_courtesy,
     is_furniture,
     is_hint,
     is_question,
@@ -61,9 +62,9 @@ def report_drafts(
 
     `fields`: the text is a report with fields; None: it is one when two headings say so.
     """
-    items = _questions_put_under(items_of(pieces))
     if fields is None:
-        fields = _known_fields(items) > 1
+        fields = _known_fields(items_of(pieces, report=False)) > 1
+    items = _questions_put_under(items_of(pieces, report=fields))
     drafts: list[Draft] = []
     blank = 0
     for item, place in _places(items, fields, template):
@@ -145,16 +146,17 @@ def _aside_field(item: Item, place: Place) -> str | None:
     if is_attribute(item.text):
         return "rating"
     short = len(item.text.split()) <= SHORT_ANSWER
-    if item.heading and short and (place.before_fields or is_identification(item.heading)):
+    if short and (place.before_fields or is_identification(item.heading or "")):
         return "cover"
     if is_hint(item.text) or (not place.answered and is_question(item.text)):
         return "template"
-    return "cover" if item.heading is None else None
+    return is_courtesy(item.text)
 
 
 def _draft(item: Item, aside: str | None, *, fields: bool) -> Draft:
     piece = item.piece
-    field = field_of(item.heading) if fields and item.heading and not item.is_heading else None
+    in_field = fields and not item.is_heading and piece.set_aside is None
+    field = field_of(item.heading or "") if in_field else None
     return Draft(
         text=item.text,
         kind="heading" if item.is_heading else "field" if field else "paragraph",

@@ -166,3 +166,13 @@ def test_template_text_shared_by_reports_of_one_instrument_is_no_evidence():
 def test_a_label_of_two_languages_is_known_whole():
     assert is_alias("Resultados / Outcomes")
     assert not is_alias("Nepal / Humla district")
+
+
+def test_a_letter_without_a_template_is_read_by_the_words_before_its_colons():
+    text = (
+        "Dear Ann,\n\nWhat went well: The girls stay in school. Two more villages joined.\n"
+        "What went less well: The rain came too early for us.\n\nBest regards,\nJoseph\n"
+    )
+    assert [(field, aside) for field, aside, _ in blocks(text)][:4] == [
+        ("other", "cover"), ("outcomes", None), ("challenges", None), ("other", "closing"),
+    ]  # fmt: skip
