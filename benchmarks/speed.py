@@ -117,27 +117,30 @@ def measure(size: int, precision: str) -> None:
         folder = Path(name)
         write_study(folder, size, precision)
         study = open_study(folder)
-        seconds = {
-            stage: timed(lambda stage=stage: run(study, stage)) for stage in ("ingest", "segment")
-        }
+        seconds: dict[str, float] = {}
+
+        def take(stage: str, work: Callable[[], object]) -> None:
+            seconds[stage] = timed(work)
+            print(json.dumps({
+                "asked": size, "stage": stage, "seconds": round(seconds[stage], 2),
+                "segments_per_second": round(size / seconds[stage], 1),
+            }), flush=True)  # fmt: skip
+
+        take("ingest", lambda: run(study, "ingest"))
+        take("segment", lambda: run(study, "segment"))
         segments = Store(study.processed).read(SEGMENTS)
         texts = segments[segments["evidence"]]["text"].tolist()
         work = Work(study)
         work.encoder.encode(["warm up"])
-        seconds["embedding"] = timed(lambda: embed_sources(work, sorted(work.files)))
-        seconds["plain encode"] = timed(plain_encode(texts, precision))
+        take("embedding", lambda: embed_sources(work, sorted(work.files)))
+        take("plain encode", plain_encode(texts, precision))
         for stage in ("coding", "themes", "synthesis"):
-            seconds[stage] = timed(lambda stage=stage: run(study, stage))
-        seconds["up to date"] = timed(lambda: run(study))
+            take(stage, lambda stage=stage: run(study, stage))
+        take("up to date", lambda: run(study))
     own = [
         seconds[stage]
         for stage in ("ingest", "segment", "embedding", "coding", "themes", "synthesis")
     ]
-    for stage, taken in seconds.items():
-        print(json.dumps({
-            "segments": len(texts), "stage": stage, "seconds": round(taken, 2),
-            "segments_per_second": round(len(texts) / taken, 1),
-        }), flush=True)  # fmt: skip
     print(json.dumps({
         "segments": len(texts), "precision": precision,
         "embedding_to_plain_encode": round(seconds["embedding"] / seconds["plain encode"], 3),

@@ -1,30 +1,40 @@
 """How well emergent themes match labels that people gave: the default engine beside its peers.
 
     python benchmarks/themes.py --segments S.jsonl
+    python benchmarks/themes.py --segments S.jsonl --timing 5000
 
 S.jsonl holds one segment a line: id, doc_id, text, labels. Scores are against the first
 label; a row that no theme holds counts as a theme of its own. One JSON line per size and
 method, each score the mean over the draws. The default and the density engine go through the
 stage's own selection and grouping; the peers get the same vectors.
+
+`seconds` is wall clock of a new Python, imports and naming included, with nothing else of this
+script running; the scores are then worked out by two processes side by side, in which UMAP
+compiles once. `bertopic_reduced` is the same fit as `bertopic`, its outliers given away.
+`--timing N` does nothing but time the default engine and BERTopic on N embedded segments.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 STARTED = time.perf_counter()
 METHODS = ("default", "density", "bertopic", "bertopic_reduced", "kmeans_true_k", "ward_true_k")
 SIZES = ("100", "200", "400", "800", "all")
 SEED = 20250801
+AT_ONCE = 2  # processes that work out scores
 
 
 def parse() -> argparse.Namespace:
@@ -39,7 +49,10 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--cache", type=Path, help="file (.npz) that keeps the vectors")
     parser.add_argument("--pieces", action="store_true", help="embed long texts also in pieces")
     parser.add_argument("--no-seconds", action="store_true", help="do not time fresh processes")
-    parser.add_argument("--one", help=argparse.SUPPRESS)  # a timed run of one method
+    parser.add_argument("--timing", type=int, help="only time so many embedded segments")
+    parser.add_argument("--inputs", type=Path, help=argparse.SUPPRESS)  # of a process of ours
+    parser.add_argument("--family", help=argparse.SUPPRESS)
+    parser.add_argument("--cold", help=argparse.SUPPRESS)  # size of the one run to time
     return parser.parse_args()
 
 
@@ -47,17 +60,106 @@ def main() -> None:
     """Print one JSON line per size and method."""
     options = parse()
     warnings.filterwarnings("ignore")
-    if options.one:
-        time_one(options.one, options.cache)
+    if options.inputs:
+        rows, vectors = stored(options.inputs)
+        if options.cold:
+            time_one(options.family, rows, vectors, options.cold)
+        else:
+            score_family(options.family, rows, vectors, options)
         return
     rows = [json.loads(line) for line in options.segments.read_text("utf-8").splitlines()]
     rows = [row for row in rows if row["labels"] and row["text"].strip()]
     vectors = embed([row["text"] for row in rows], options.cache, in_pieces=options.pieces)
-    for size in options.sizes:
-        if size == "all" or int(size) < len(rows):
-            for method in options.methods:
-                line = measure(rows, vectors, size, method, options)
-                print(json.dumps(line), flush=True)
+    options.sizes = [size for size in options.sizes if size == "all" or int(size) < len(rows)]
+    with tempfile.TemporaryDirectory() as folder:
+        inputs = Path(folder) / "inputs.npz"
+        if options.timing:
+            store(inputs, *repeated(rows, vectors, options.timing))
+            print(json.dumps(timing(inputs, options.timing)), flush=True)
+            return
+        store(inputs, rows, vectors)
+        measure_all(inputs, options)
+
+
+def measure_all(inputs, options) -> None:
+    """Time every method alone, then score the families side by side; print line by line."""
+    families = [name for name, own in FAMILIES.items() if set(own) & set(options.methods)]
+    seconds: dict[tuple[str, str], float] = {}
+    for size in [] if options.no_seconds else options.sizes:
+        for family in families:
+            for method, taken in cold(inputs, family, size).items():
+                seconds[size, method] = taken["seconds"]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(lambda family: print_scores(inputs, family, options, seconds), families))
+
+
+def print_scores(inputs, family, options, seconds) -> None:
+    """Print the scores of each method of a family as a process of its own works them out."""
+    limits = ("draws", "subsamples", "drops")
+    numbers = [part for name in limits for part in (f"--{name}", str(getattr(options, name)))]
+    for told in child(inputs, family, [*numbers, "--sizes", *options.sizes]):
+        size, line = json.loads(told)
+        if line["method"] in options.methods:
+            line["seconds"] = seconds.get((size, line["method"]))
+            print(json.dumps(line), flush=True)
+
+
+def cold(inputs, family, size) -> dict[str, dict[str, float]]:
+    """Return wall and processor seconds of each method of a family in a new Python."""
+    return json.loads(list(child(inputs, family, ["--cold", size]))[-1])
+
+
+def child(inputs, family, arguments) -> Iterator[str]:
+    """Yield the lines that this script prints in a process of its own, as they come."""
+    command = [sys.executable, __file__, "--inputs", str(inputs), "--family", family, *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        yield from (line for line in running.stdout if line.startswith(("{", "[")))
+    if running.returncode:
+        sys.exit(f"{family}: stopped with {running.returncode}")
+
+
+def timing(inputs, number) -> dict[str, object]:
+    """Return the seconds of the default engine and of BERTopic's defaults on the same rows."""
+    ours, theirs = (cold(inputs, name, "all")[name] for name in ("default", "bertopic"))
+    return {
+        "segments": number,
+        "default_seconds": ours["seconds"],
+        "bertopic_seconds": theirs["seconds"],
+        "ratio": round(ours["seconds"] / theirs["seconds"], 3),
+        "default_cpu_seconds": ours["cpu_seconds"],
+        "bertopic_cpu_seconds": theirs["cpu_seconds"],
+        "cpu_ratio": round(ours["cpu_seconds"] / theirs["cpu_seconds"], 3),
+        "processors": os.cpu_count(),
+    }
+
+
+def repeated(rows, vectors, number):
+    """Return `number` rows with vectors: the first ones, again with a little noise if too few."""
+    import numpy as np
+
+    rounds = -(-number // len(rows))
+    rng = np.random.default_rng(SEED)
+    own = [row | {"text": f"{row['text']} {at or ''}"} for at in range(rounds) for row in rows]
+    noise = rng.normal(size=(rounds * len(rows), vectors.shape[1])) * 0.3 / vectors.shape[1] ** 0.5
+    noise[: len(rows)] = 0
+    moved = np.vstack([vectors] * rounds) + noise
+    moved /= np.linalg.norm(moved, axis=1, keepdims=True)
+    return own[:number], moved[:number].astype(np.float32)
+
+
+def store(path, rows, vectors) -> None:
+    """Keep rows and vectors for the processes of this run."""
+    import numpy as np
+
+    np.savez(path, vectors=vectors, rows=json.dumps(rows))
+
+
+def stored(path):
+    """Return rows and vectors as `store` kept them."""
+    import numpy as np
+
+    with np.load(path) as kept:
+        return json.loads(str(kept["rows"])), kept["vectors"]
 
 
 def embed(texts, cache, *, in_pieces=False):
@@ -100,29 +202,48 @@ def pieces(text, longest=90):
     return [" ".join(words) for words in found if words]
 
 
-def measure(rows, vectors, size, method, options) -> dict[str, object]:
-    """Return the scores of a method at a size, means over the draws."""
+def score_family(family, rows, vectors, options) -> None:
+    """Print size and scores of each method of a family, one JSON line each."""
+    for size in options.sizes:
+        for line in measure(FAMILIES[family], rows, vectors, size, options):
+            print(json.dumps([size, line]), flush=True)
+
+
+def chosen_rows(rows, size, draw):
+    """Return the row numbers of a draw, in order; all of them for the size `all`."""
     import numpy as np
 
     number = len(rows) if size == "all" else int(size)
-    times = 1 if number == len(rows) else options.draws
-    scores = []
+    return np.sort(np.random.default_rng(draw).permutation(len(rows))[:number])
+
+
+def measure(methods, rows, vectors, size, options) -> Iterator[dict[str, object]]:
+    """Return the scores of a family's methods at a size, means over the draws."""
+    import numpy as np
+
+    times = 1 if size == "all" else options.draws
+    scores: dict[str, list[dict[str, float]]] = {name: [] for name in methods}
     for draw in range(times):
-        chosen = np.sort(np.random.default_rng(draw).permutation(len(rows))[:number])
+        chosen = chosen_rows(rows, size, draw)
         own = [rows[at] for at in chosen]
-        scores.append(score(own, run(method, own, vectors[chosen])))
+        found = group(methods, own, vectors[chosen])
+        for name, labels in found.items():
+            scores[name].append(score(own, labels))
         if draw == 0:
-            extra = resampled(method, own, vectors[chosen], options)
-            seconds = None if options.no_seconds else in_fresh_process(method, own, vectors[chosen])
-    mean = {key: round(float(np.mean([one[key] for one in scores])), 4) for key in scores[0]}
-    return {
-        "segments": number,
-        "method": method,
-        **mean,
-        **extra,
-        "seconds": seconds,
-        "draws": times,
-    }
+            extra = resampled(methods, found, own, vectors[chosen], options)
+    for name, each in scores.items():
+        mean = {key: round(float(np.mean([one[key] for one in each])), 4) for key in each[0]}
+        head = {"segments": len(chosen), "method": name}
+        yield {**head, **mean, **extra[name], "seconds": None, "draws": times}
+
+
+def group(methods, rows, vectors):
+    """Return the labels of each method of a family; a later one may build on the one before."""
+    found: dict[str, object] = {}
+    before = None
+    for name, method in methods.items():
+        found[name], before = method(rows, vectors, before)
+    return found
 
 
 def score(rows, labels) -> dict[str, float]:
@@ -160,48 +281,57 @@ def harmonic_purity(truth, labels) -> float:
     return float((best * table.sum(axis=1)).sum() / table.sum())
 
 
-def resampled(method, rows, vectors, options) -> dict[str, float]:
+def resampled(methods, whole, rows, vectors, options) -> dict[str, dict[str, float]]:
     """Return stability over subsamples of sources, and agreement after shuffling and dropping."""
     import numpy as np
     from sklearn.metrics import adjusted_rand_score
 
-    from pipeline.stats.stability import best_jaccard, draws, overall_stability, singletons
+    from pipeline.stats.stability import adjusted_mutual_information, draws, singletons
 
     def again(kept):
-        return run(method, [rows[at] for at in kept], vectors[kept])
+        return group(methods, [rows[at] for at in kept], vectors[kept])
 
-    labels = again(np.arange(len(rows)))
-    sources = [row["doc_id"] for row in rows]
-    thinned = draws(sources, options.subsamples, SEED)
+    thinned = [
+        (kept, again(kept))
+        for kept in draws([row["doc_id"] for row in rows], options.subsamples, SEED)
+    ]
     order = np.random.default_rng(1).permutation(len(rows))
-    shuffled = np.empty_like(labels)
-    shuffled[order] = again(order)
-    kept_by_drop = []
+    shuffled = again(order)
+    dropped = []
     for drop in range(options.drops):
         gone = max(1, len(rows) // 100)
         kept = np.sort(np.random.default_rng(100 + drop).permutation(len(rows))[gone:])
-        best = best_jaccard(labels[kept], again(kept), int(labels.max()) + 1)
-        sizes = np.bincount(labels[kept][labels[kept] >= 0], minlength=len(best))
-        if sizes.sum():
-            kept_by_drop.append(np.average(np.nan_to_num(best), weights=sizes))
-    return {
-        "stability": round(overall_stability(labels, thinned, again), 4),
-        "shuffle_agreement": round(
-            float(adjusted_rand_score(singletons(labels), singletons(shuffled))), 4
-        ),
-        "dropped_jaccard": round(float(np.mean(kept_by_drop)), 4) if kept_by_drop else None,
-    }
+        dropped.append((kept, again(kept)))
+    extra = {}
+    for name, labels in whole.items():
+        pairs = [(singletons(labels[kept]), singletons(own[name])) for kept, own in thinned]
+        stable = [adjusted_mutual_information(one, other) for one, other in pairs]
+        same = adjusted_rand_score(singletons(labels[order]), singletons(shuffled[name]))
+        kept_by_drop = [member_jaccard(labels[kept], own[name]) for kept, own in dropped]
+        known = [value for value in kept_by_drop if value is not None]
+        extra[name] = {
+            "stability": round(float(np.mean(stable)), 4),
+            "shuffle_agreement": round(float(same), 4),
+            "dropped_jaccard": round(float(np.mean(known)), 4) if known else None,
+        }
+    return extra
 
 
-def run(method, rows, vectors):
-    """Return the theme of each row by a method, -1 for none."""
-    return RUNNERS[method](rows, vectors)
+def member_jaccard(labels, again) -> float | None:
+    """Return the Jaccard of each member's theme with its best match, mean over members."""
+    import numpy as np
+
+    from pipeline.stats.stability import best_jaccard
+
+    best = best_jaccard(labels, again, int(labels.max()) + 1)
+    sizes = np.bincount(labels[labels >= 0], minlength=len(best))
+    return float(np.average(np.nan_to_num(best), weights=sizes)) if sizes.sum() else None
 
 
 def by_stage(engine: str) -> Callable:
     """Return a method that groups as the stage does, with one of its engines."""
 
-    def grouped(rows, vectors):
+    def grouped(rows, vectors, before):
         import numpy as np
 
         from pipeline.themes.selection import content_hash, select
@@ -211,7 +341,7 @@ def by_stage(engine: str) -> Callable:
         selection = select(corpus, segments, vectors)
         grouping = group_selection(corpus, selection)
         of_content = dict(zip(selection.segments["content"], grouping.labels, strict=True))
-        return np.array([of_content.get(content_hash(row["text"]), -1) for row in rows])
+        return np.array([of_content.get(content_hash(row["text"]), -1) for row in rows]), None
 
     return grouped
 
@@ -255,84 +385,82 @@ def corpus_of(rows, engine):
     return corpus, segments
 
 
-def bertopic(rows, vectors):
-    """Return BERTopic's topics with its defaults."""
+def bertopic(rows, vectors, before):
+    """Return BERTopic's topics with its defaults, and the fitted model."""
     import numpy as np
     from bertopic import BERTopic
 
-    topics, _ = BERTopic().fit_transform([row["text"] for row in rows], vectors)
-    return np.asarray(topics)
-
-
-def bertopic_reduced(rows, vectors):
-    """Return BERTopic's topics with its outliers given to the nearest topic."""
-    import numpy as np
-    from bertopic import BERTopic
-
-    texts = [row["text"] for row in rows]
     model = BERTopic()
-    topics, _ = model.fit_transform(texts, vectors)
-    if -1 not in topics or max(topics) < 0:
-        return np.asarray(topics)
-    reduced = model.reduce_outliers(texts, topics, strategy="embeddings", embeddings=vectors)
-    return np.asarray(reduced)
+    topics, _ = model.fit_transform([row["text"] for row in rows], vectors)
+    return np.asarray(topics), (model, topics)
 
 
-def kmeans_true_k(rows, vectors):
+def bertopic_reduced(rows, vectors, before):
+    """Return the same topics with the outliers given to the nearest topic."""
+    import numpy as np
+
+    model, topics = before
+    if -1 in topics and max(topics) >= 0:
+        texts = [row["text"] for row in rows]
+        topics = model.reduce_outliers(texts, topics, strategy="embeddings", embeddings=vectors)
+    return np.asarray(topics), None
+
+
+def kmeans_true_k(rows, vectors, before):
     """Return k-means told the number of labels."""
     from sklearn.cluster import KMeans
 
     number = len({row["labels"][0] for row in rows})
-    return KMeans(number, n_init=10, random_state=SEED).fit_predict(vectors).astype(int)
+    return KMeans(number, n_init=10, random_state=SEED).fit_predict(vectors).astype(int), None
 
 
-def ward_true_k(rows, vectors):
+def ward_true_k(rows, vectors, before):
     """Return Ward's clustering told the number of labels."""
     from scipy.cluster.hierarchy import fcluster, linkage
 
     number = len({row["labels"][0] for row in rows})
-    return fcluster(linkage(vectors, "ward"), number, "maxclust").astype(int) - 1
+    return fcluster(linkage(vectors, "ward"), number, "maxclust").astype(int) - 1, None
 
 
-# To add a method: write `method(rows, vectors) -> labels` and add a row here and to METHODS.
-RUNNERS: dict[str, Callable] = {
-    "default": by_stage("stable"),
-    "density": by_stage("density"),
-    "bertopic": bertopic,
-    "bertopic_reduced": bertopic_reduced,
-    "kmeans_true_k": kmeans_true_k,
-    "ward_true_k": ward_true_k,
+# To add a method: write `method(rows, vectors, before) -> (labels, what the next one needs)`
+# and add a row here, to the family whose fit it shares or as a family of its own, and to METHODS.
+FAMILIES: dict[str, dict[str, Callable]] = {
+    "bertopic": {"bertopic": bertopic, "bertopic_reduced": bertopic_reduced},
+    "default": {"default": by_stage("stable")},
+    "ward_true_k": {"ward_true_k": ward_true_k},
+    "kmeans_true_k": {"kmeans_true_k": kmeans_true_k},
+    "density": {"density": by_stage("density")},
 }
 
 
-def in_fresh_process(method, rows, vectors) -> float:
-    """Return the seconds that a new Python needs for imports, grouping and naming."""
+def time_one(family, rows, vectors, size) -> None:
+    """Print the wall and processor seconds from the start of this process to named themes."""
+    chosen = chosen_rows(rows, size, 0)
+    rows, vectors = [rows[at] for at in chosen], vectors[chosen]
+    taken, before = {}, None
+    for name, method in FAMILIES[family].items():
+        labels, before = method(rows, vectors, before)
+        if name in ("default", "density"):  # BERTopic names its topics while fitting
+            name_themes(rows, vectors, labels)
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        taken[name] = {
+            "seconds": round(time.perf_counter() - STARTED, 2),
+            "cpu_seconds": round(used.ru_utime + used.ru_stime, 2),
+        }
+    print(json.dumps(taken), flush=True)
+
+
+def name_themes(rows, vectors, labels) -> None:
+    """Word the themes as the stage does."""
     import numpy as np
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "one.npz"
-        np.savez(path, vectors=vectors, rows=json.dumps(rows))
-        command = [sys.executable, __file__, "--one", method, "--cache", str(path)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return round(float(done.stdout.strip().splitlines()[-1]), 2)
+    from pipeline.themes.engines import centroids
+    from pipeline.themes.names import distinctive, keywords, vocabulary
 
-
-def time_one(method, path) -> None:
-    """Print the seconds from the start of this process to named themes."""
-    import numpy as np
-
-    with np.load(path) as stored:
-        vectors, rows = stored["vectors"], json.loads(str(stored["rows"]))
-    labels = run(method, rows, vectors)
-    if method in ("default", "density"):  # BERTopic names its topics while fitting
-        from pipeline.themes.engines import centroids
-        from pipeline.themes.names import distinctive, keywords, vocabulary
-
-        _, segments = corpus_of(rows, "stable")
-        words = vocabulary(segments, [], np.ones(len(rows), dtype=bool))
-        means = centroids(vectors, labels)
-        keywords(words, distinctive(words, labels, len(means)), vectors, labels, means)
-    print(time.perf_counter() - STARTED)
+    _, segments = corpus_of(rows, "stable")
+    words = vocabulary(segments, [], np.ones(len(rows), dtype=bool))
+    means = centroids(vectors, labels)
+    keywords(words, distinctive(words, labels, len(means)), vectors, labels, means)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
-"""How well valence is told, on utterances labelled by somebody who has not seen the rules.
+"""How well valence is told, on utterances labelled by somebody who has not seen the method.
 
 `python benchmarks/valence.py SET.jsonl` reads `{"id", "text", "valence"}` per line (optionally
-`language`) and prints one JSON line: macro F1 over the labels that occur, F1 per label,
-accuracy, and the largest class as a floor. `--codebook` adds what its examples teach.
+`lang`, else English) and prints one JSON line for cue words alone and one for what the stage
+tells: macro F1 over the labels that occur, overall and by language, F1 per label, accuracy, and
+the largest class as a floor. `--writers` also learns from all writers of the taught utterances
+but one and tells that one's, for each in turn.
 """
 
 from __future__ import annotations
@@ -11,22 +13,18 @@ import argparse
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from coding import vectors_from
 
-from pipeline.codebook import load_codebook
-from pipeline.coding.coders import prepare
-from pipeline.coding.direction import tell_valence
-from pipeline.coding.material import Passages
-from pipeline.coding.polarity import likely_valences
-from pipeline.coding.rules import compile_rules
-from pipeline.coding.stage import fit
+from pipeline.coding.direction import valence
+from pipeline.coding.valence import LABELS, tell, valence_probe
+from pipeline.coding.valence_fit import learn, read_utterances
 from pipeline.coding.words import words_of
-from pipeline.study import Settings
-from pipeline.tables import SEGMENTS
+from pipeline.embedding import Encoder
+from pipeline.study import EmbeddingSettings
 
-LABELS = ("present", "partial", "lacking", "normative", "mixed")
+Rows = list[dict[str, str]]
 
 
 def f1_by_label(told: list[str], gold: list[str]) -> dict[str, float]:
@@ -40,42 +38,61 @@ def f1_by_label(told: list[str], gold: list[str]) -> dict[str, float]:
     return scores
 
 
-def main() -> None:
-    """Print the measures of the rules, and of rules and examples together."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("segments", type=Path)
-    parser.add_argument("--codebook", type=Path)
-    parser.add_argument("--cache", type=Path)
-    asked = parser.parse_args()
-    lines = asked.segments.read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines if line.strip()]
+def macro(told: list[str], gold: list[str]) -> float:
+    """Return the mean F1 of the labels that occur."""
+    return round(float(np.mean(list(f1_by_label(told, gold).values()))), 4)
+
+
+def measures(coder: str, rows: Rows, told: list[str]) -> dict[str, Any]:
+    """Return the line of one coder."""
     gold = [row["valence"] for row in rows]
-    words = [words_of(row["text"], row.get("language", "en")) for row in rows]
-    languages = [row.get("language", "en") for row in rows]
-    likely = [None] * len(rows)
-    if asked.codebook:
-        embed = vectors_from(asked.cache)
-        codebook = load_codebook(asked.codebook)
-        fitted = fit(codebook, SEGMENTS.frame([]), [], embed, Settings())
-        texts = [row["text"] for row in rows]
-        read = np.array([language == "en" for language in languages])
-        passages = Passages(tuple(texts), tuple(languages), read, embed(texts))
-        likely = likely_valences(prepare(passages, compile_rules(codebook, ()), fitted), fitted)
-    for name, learned in (("rules", [None] * len(rows)), ("rules and examples", likely)):
-        if name != "rules" and not asked.codebook:
-            continue
-        told = [
-            tell_valence(one, language, None if from_examples is None else list(from_examples))
-            for one, language, from_examples in zip(words, languages, learned, strict=True)
-        ]
-        by_label = f1_by_label(told, gold)
-        largest, count = Counter(gold).most_common(1)[0]
-        print(json.dumps({
-            "coder": name, "n": len(rows),
-            "macro_f1": round(float(np.mean(list(by_label.values()))), 4),
-            "accuracy": round(float(np.mean([t == g for t, g in zip(told, gold, strict=True)])), 4),
-            "by_label": by_label, "largest_label": largest, "floor": round(count / len(rows), 4),
-        }))  # fmt: skip
+    largest, count = Counter(gold).most_common(1)[0]
+    by_language = {}
+    for language in sorted({row["language"] for row in rows}):
+        own = [number for number, row in enumerate(rows) if row["language"] == language]
+        by_language[language] = [len(own), macro([told[n] for n in own], [gold[n] for n in own])]
+    return {
+        "coder": coder, "n": len(rows), "macro_f1": macro(told, gold),
+        "accuracy": round(sum(t == g for t, g in zip(told, gold, strict=True)) / len(rows), 4),
+        "by_label": f1_by_label(told, gold), "by_language": by_language,
+        "largest_label": largest, "floor": round(count / len(rows), 4),
+    }  # fmt: skip
+
+
+def told_by(rows: Rows, readings: Any, arrays: Any = None) -> list[str]:
+    """Return the valence of each row as the stage tells it."""
+    languages = [row["language"] for row in rows]
+    words = [words_of(row["text"], row["language"]) for row in rows]
+    return tell([row["text"] for row in rows], words, languages, readings, arrays)
+
+
+def main() -> None:
+    """Print the measures."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("utterances", type=Path, nargs="?")
+    parser.add_argument("--writers", action="store_true")
+    asked = parser.parse_args()
+    if asked.utterances:
+        lines = asked.utterances.read_text(encoding="utf-8").splitlines()
+        rows = [json.loads(line) for line in lines if line.strip()]
+        rows = [row | {"language": row.get("language") or row.get("lang") or "en"} for row in rows]
+        cues = [valence(words_of(row["text"], row["language"]), row["language"]) for row in rows]
+        print(json.dumps(measures("cue words", rows, cues)))
+        encoder = Encoder(EmbeddingSettings(), Path(), valence_probe())
+        readings = encoder.embed([row["text"] for row in rows]).readings
+        print(json.dumps(measures("stage", rows, told_by(rows, readings))))
+    if asked.writers:
+        taught = read_utterances()
+        layers = Encoder(EmbeddingSettings(), Path()).layers([row["text"] for row in taught])
+        for writer in sorted({row["writer"] for row in taught}):
+            own = np.array([row["writer"] == writer for row in taught])
+            others = [row for row, out in zip(taught, own, strict=True) if not out]
+            arrays = learn(others, layers[~own])
+            rows = [row for row, out in zip(taught, own, strict=True) if out]
+            told = told_by(rows, (layers[own] @ arrays["probe"]).astype(np.float32), arrays)
+            print(json.dumps(measures(f"without writer {writer}", rows, told)))
 
 
 if __name__ == "__main__":

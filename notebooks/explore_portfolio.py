@@ -24,6 +24,7 @@ def _():
     from pipeline.study import open_study
     from pipeline.synthesis.counting import asked
     from pipeline.synthesis.evidence import gather
+    from pipeline.synthesis.figures_map import with_quotes
     from pipeline.synthesis.quotes import choose, label_of
     from pipeline.synthesis.release import release_view
     from pipeline.synthesis.t05_enablers import described
@@ -54,6 +55,7 @@ def _():
         page,
         pd,
         release_view,
+        with_quotes,
     )
 
 
@@ -216,6 +218,22 @@ def _(
             mo.Html(page.note(page.FIRST_CAVEAT)),
         ]
     )
+    return
+
+
+@app.cell(hide_code=True)
+def _(corpus, evidence, is_team, mo, page, tables, with_quotes):
+    # Clusters of few sources could single people out, so the pictures stay with the team.
+    _names = {"Map": "themes", "Hierarchy": "hierarchy", "Saturation": "saturation"}
+    _folder = tables.parent / "figures"
+    _found = {
+        told: with_quotes(path.read_text(encoding="utf-8"), corpus, evidence)
+        for told, name in _names.items()
+        if (path := _folder / f"{name}.svg").is_file()
+    }
+    _shown = {told: mo.Html(f'<figure style="margin:0">{svg}</figure>') for told, svg in _found.items()}
+    _drawn = mo.ui.tabs(_shown) if is_team and _shown else mo.Html(page.note(page.NO_THEMES))
+    mo.vstack([mo.Html(page.step("⁂", "Emergent themes")), mo.Html(page.note(page.THEMES)), _drawn])
     return
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from pipeline import decisions as decided
 from pipeline.codebook import Codebook, load_codebook
 from pipeline.embedding import find_model
 from pipeline.errors import SensemakingError, nearest
+from pipeline.privacy import is_over
 from pipeline.register import Register, read_register, split
 from pipeline.study import Study, open_study
 from pipeline.work import Work
@@ -27,10 +29,13 @@ def check_study(folder: Path) -> tuple[list[str], bool]:
     codebook = _codebook(study, problems)
     _model(study, problems)
     _decisions(study, problems)
-    notes = [] if register.problems else _file_notes(study)
+    notes: list[str] = []
+    if not register.problems:
+        notes += _file_notes(study)
+        notes += _name_notes(study, problems)
     if codebook is not None:
         problems += _question_codes(register, codebook)
-    notes += [*_consent_notes(register), *_speed_notes(study)]
+    notes += [*_consent_notes(register), *_kept_notes(register, study), *_speed_notes(study)]
     lines = problems + [f"note: {note}" for note in notes]
     return (lines or ["Nothing is wrong."]), not problems
 
@@ -68,6 +73,46 @@ def _file_notes(study: Study) -> list[str]:
         if f.drafted
     ]
     return (missing + drafted) or ([] if files else [f"{study.sources} holds no sources yet"])
+
+
+def _name_notes(study: Study, problems: list[str]) -> list[str]:
+    """Return how many names wait for a decision and what the second pass finds, never a name."""
+    from pipeline.ingest.name_queue import QUEUE_FILE, written_small
+    from pipeline.second_pass import search, told
+    from pipeline.tables import DOCUMENTS
+
+    work = Work(study)
+    try:
+        waiting = work.to_decide
+    except SensemakingError as fault:
+        problems.append(str(fault))
+        return []
+    stored = [one for one in sorted(work.files) if work.store.shard(DOCUMENTS, one).is_file()]
+    if not stored:
+        return []
+    found, files = search(work)
+    problems += told(found, files) if found else []
+    notes = [] if found else told(found, files)
+    if waiting:
+        notes.append(f"{len(waiting)} names to decide in {study.private / QUEUE_FILE}")
+    small = written_small(work.store.read(DOCUMENTS, stored))
+    if small:
+        notes.append(
+            f"{len(small)} sources are written without capitals, so no unknown name shows in them;"
+            f" read them for names: {', '.join(small[:5])}"
+        )
+    return [*notes, "the text is pseudonymised; what it tells can still point to people"]
+
+
+def _kept_notes(register: Register, study: Study) -> list[str]:
+    """Return the sources that are kept longer than was agreed."""
+    today = study.settings.study.today or date.today().isoformat()
+    over = [row for row in register.sources if is_over(row.get("retain_until"), today)]
+    return [
+        f"{row.where}: was to be kept until {row.get('retain_until')} only and is not analysed; "
+        f"run: sensemaking withdraw {row.get('source_id')}"
+        for row in over
+    ]
 
 
 def _question_codes(register: Register, codebook: Codebook) -> list[str]:

@@ -24,6 +24,8 @@ codebook_app = typer.Typer(help="Codebooks to and from Excel and Word.", no_args
 app.add_typer(codebook_app, name="codebook")
 review_app = typer.Typer(help="Sheets out to people, their work back in.", no_args_is_help=True)
 app.add_typer(review_app, name="review")
+template_app = typer.Typer(help="Blank forms to send to partners.", no_args_is_help=True)
+app.add_typer(template_app, name="template")
 
 StudyOption = Annotated[Path, typer.Option("--study", help="Folder of the study.")]
 ForceOption = Annotated[bool, typer.Option("--force", help="Make everything anew.")]
@@ -120,9 +122,45 @@ def themes(study: StudyOption = HERE, force: ForceOption = False) -> None:
 
 
 @app.command()
-def synthesis(study: StudyOption = HERE, force: ForceOption = False) -> None:
-    """Write the synthesis tables, the workbook and the report."""
+def synthesis(
+    study: StudyOption = HERE,
+    force: ForceOption = False,
+    profile: Annotated[
+        str, typer.Option("--profile", help="Also for an audience: funder, peers or public.")
+    ] = "team",
+) -> None:
+    """Write the synthesis tables, the workbook, the report and the briefing."""
+    from pipeline.release_tasks import require_audience, write_profile_of
+
+    require_audience(profile)
     _run("synthesis", study, force=force)
+    for line in write_profile_of(study, profile) if profile != "team" else ():
+        typer.echo(line)
+
+
+@app.command()
+def release(name: str, study: StudyOption = HERE) -> None:
+    """Freeze the run under NAME; later runs say what changed since, cell by cell, and why."""
+    from pipeline.freezing import freeze, require_free_name
+    from pipeline.study import open_study
+
+    require_free_name(open_study(study), name)
+    _run("synthesis", study, force=False)
+    for line in freeze(study, name):
+        typer.echo(line)
+
+
+@app.command()
+def clear(
+    item: Annotated[str, typer.Argument(help="Name of a quote (q...) or of a finding")],
+    audience: Annotated[str, typer.Option("--for", help="funder, peers or public")],
+    writer: Annotated[str, typer.Option("--by", help="Who clears it.")],
+    study: StudyOption = HERE,
+) -> None:
+    """Clear a finding, or a quote of a lone speaker, for an audience and all narrower ones."""
+    from pipeline.release_tasks import clear as clear_for
+
+    typer.echo(clear_for(study, item, audience, writer))
 
 
 @app.command()
@@ -154,7 +192,8 @@ def withdraw(
     from pipeline.withdraw import withdraw as withdraw_source
 
     if not yes:
-        typer.confirm(f"Erase {source_id} for good, its file included?", abort=True)
+        question = f"Erase {source_id} for good, its file (of a form: its row) included?"
+        typer.confirm(question, abort=True)
     for line in withdraw_source(study, source_id, progress=_progress()):
         typer.echo(line)
 
@@ -180,6 +219,74 @@ def codebook_import(
     from pipeline.tasks import import_codebook
 
     typer.echo(import_codebook(study, source, target))
+
+
+@template_app.command("one-page-report")
+def template_one_page_report(
+    language: Annotated[str, typer.Option("--language", help="en, es, fr or pt.")] = "en",
+    kind: Annotated[str, typer.Option("--format", help="docx or xlsx.")] = "docx",
+    target: Annotated[Path | None, typer.Option("--to", help="File to write.")] = None,
+) -> None:
+    """Write a blank one-page report: outcomes and learning first; ingest reads it filled in."""
+    from pipeline.tasks import write_template
+
+    typer.echo(write_template(language, kind, target))
+
+
+@codebook_app.command("diff")
+def codebook_diff(
+    old: Annotated[Path, typer.Argument(help="Earlier version: .yaml, .xlsx or .docx")],
+    new: Annotated[Path, typer.Argument(help="Later version")],
+    told: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="OLD=NEW, or OLD=NEW1,NEW2: what became of a code."),
+    ] = None,
+    writer: Annotated[
+        str, typer.Option("--migrate", help="Your name: decisions follow the changes.")
+    ] = "",
+    to_decide: Annotated[
+        Path | None, typer.Option("--to-decide", help="Sheet for passages of split codes: .xlsx")
+    ] = None,
+    study: StudyOption = HERE,
+) -> None:
+    """Show what changed between two versions; let decisions follow merges, splits and renames."""
+    from pipeline.codebook_tasks import codebook_diff as compared
+
+    for line in compared(old, new, told or [], study, writer, to_decide):
+        typer.echo(line)
+
+
+LimitOption = Annotated[int, typer.Option("--limit", help="How many lines of a long list.")]
+
+
+@codebook_app.command("confusions")
+def codebook_confusions(
+    examples: Annotated[
+        bool, typer.Option("--examples", help="With words of participants: TEAM only.")
+    ] = False,
+    limit: LimitOption = 20,
+    study: StudyOption = HERE,
+) -> None:
+    """Show which codes the machine, or people, mix up, how often and where."""
+    from pipeline.codebook_tasks import codebook_confusions as mixed_up
+
+    for line in mixed_up(study, examples=examples, limit=limit):
+        typer.echo(line)
+
+
+@codebook_app.command("gaps")
+def codebook_gaps(
+    target: Annotated[
+        Path | None, typer.Option("--to", help="List of the segments to write: .csv")
+    ] = None,
+    limit: LimitOption = 20,
+    study: StudyOption = HERE,
+) -> None:
+    """Show codes with too little to learn from, and segments that no code fits."""
+    from pipeline.codebook_tasks import codebook_gaps as lacking
+
+    for line in lacking(study, target, limit):
+        typer.echo(line)
 
 
 PerGroup = Annotated[int, typer.Option("--per-group", help="Sources drawn per informant group.")]
@@ -225,6 +332,18 @@ def review_assign(
         typer.echo(line)
 
 
+@review_app.command("intrusion")
+def review_intrusion(
+    target: Annotated[Path, typer.Argument(help="Sheet to write: .xlsx")],
+    coder: Annotated[str, typer.Option("--coder", help="Who will answer it.")] = "",
+    study: StudyOption = HERE,
+) -> None:
+    """Write a task per theme: find the word, and the quote, that does not belong."""
+    from pipeline.review_tasks import export_intrusion_sheet
+
+    typer.echo(export_intrusion_sheet(study, target, coder))
+
+
 @review_app.command("import")
 def review_import(
     sheets: Annotated[list[Path], typer.Argument(help="Filled sheets: .xlsx")],
@@ -246,10 +365,22 @@ def agreement(
             help="Besides percent and alpha: cohen, fleiss, ac1, positive, negative.",
         ),
     ] = None,
+    to_settle: Annotated[
+        Path | None, typer.Option("--to-settle", help="Sheet of differences to write: .xlsx")
+    ] = None,
     study: StudyOption = HERE,
 ) -> None:
     """Show how far coders agree with each other and with the machine, with intervals."""
     from pipeline.review_tasks import agreement as agreement_lines
 
-    for line in agreement_lines(study, ["percent", "alpha", *(figure or [])]):
+    for line in agreement_lines(study, ["percent", "alpha", *(figure or [])], to_settle):
+        typer.echo(line)
+
+
+@app.command()
+def evaluate(study: StudyOption = HERE) -> None:
+    """Show how far the machine can be trusted, code by code, measured against the audit."""
+    from pipeline.coding_tasks import evaluate as evaluated
+
+    for line in evaluated(study):
         typer.echo(line)

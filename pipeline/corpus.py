@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Residual:
+    """What is left of names in the stored tables: never nothing, and never told as such."""
+
+    names_to_decide: int  # capitalised names that nobody has decided about
+    strings_left: int  # of the roster, found by the second pass in the stored tables
+    files_searched: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Corpus:
     """A study as tables; functions of it read and never change them."""
 
@@ -30,3 +39,6 @@ class Corpus:
     themes: pd.DataFrame
     theme_members: pd.DataFrame
     notices: pd.DataFrame
+    residual: Residual | None = None  # None: not searched, as where no run makes outputs
+    evaluation: pd.DataFrame | None = None  # per code, against an audit; None: not evaluated
+    evaluated_as_is: bool = False  # the evaluation is of the coder as it stands

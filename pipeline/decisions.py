@@ -22,14 +22,22 @@ from pipeline.errors import DecisionError, OutputError
 KINDS = (
     "coding",  # body: action accept|reject|change|add, code, valence, about, time_ref, memo
     "theme",  # body: theme_id, action accept|rename|merge|split|reject|promote, label, into, ...
+    "intrusion",  # body: task_id, theme_id, task word|quote, answer, found: a reader's answer
+    "proposed code",  # body: theme_id, label, keywords, members: written when a theme is promoted
     "theme identity",  # body: theme_id, label, centroid, members: written by the themes stage
     "summary",  # body: case, theme, text, evidence_hash: a cell of the framework matrix
     "level",  # body: enabler, partnership, level, reason: a person's judgement in T05
     "finding",  # body: finding_id, statement, codes, cases, learning_question, status
-    "quote release",  # body: audience; a person clears a quote for an audience
+    "quote release",  # body: audience; clears a quote, or finding_id and statement_hash: a finding
     "response",  # body: session_id, item_type, item_id, response, group, text: a workshop
     "memo",  # body: text, about
+    "retraction",  # body: event, about (source): takes back an earlier decision of its writer
+    "code change",  # body: change renamed|merged|split, from, to, ...: see `migration.py`
 )
+CODE_CHANGE = "code change"
+RETRACTION = "retraction"
+IN_FULL = "coded in full"  # text of a memo about a source: what bears no code there has none
+NO_CODE_FITS = "no code fits"  # text of a memo about a passage that the codebook has no code for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +142,30 @@ def _parse(line: str, path: Path, number: int, *, last: bool) -> Decision | None
             f"{path}:{number}: not a decision; restore the line from a backup or delete it"
         ) from None
     return decision if decision.event_id else decision.identified()
+
+
+def taken_back(decisions: Iterable[Decision]) -> frozenset[str]:
+    """Return the ids of the decisions that their own writer took back.
+
+    A retraction may be taken back itself; what it named then holds again.
+    """
+    ordered = sorted(decisions, key=lambda item: (item.made_at, item.event_id))
+    writers = {decision.event_id: decision.writer for decision in ordered}
+    gone: set[str] = set()
+    for decision in reversed(ordered):
+        event = str(decision.body.get("event"))
+        if decision.kind != RETRACTION or decision.event_id in gone:
+            continue
+        if writers.get(event) == decision.writer:
+            gone.add(event)
+    return frozenset(gone)
+
+
+def in_force(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Return the decisions that were not taken back, in order, without the retractions."""
+    given = tuple(decisions)
+    gone = taken_back(given)
+    return tuple(one for one in given if one.event_id not in gone and one.kind != RETRACTION)
 
 
 def of_kind(decisions: Iterable[Decision], kind: str) -> tuple[Decision, ...]:

@@ -2,7 +2,8 @@
 
 Bytes do not depend on neighbours: a text gets the same vector alone or among others,
 because every batch has one of a few fixed shapes (length buckets, padded to 32 rows).
-Vectors are kept per source, keyed by model, precision and text.
+Vectors are kept per source, keyed by model, precision and text. A probe reads more than the
+topic from the inner layers in the same pass: what it reads is kept beside the vector.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.errors import ModelError
 from pipeline.study import EmbeddingSettings
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
+    Row = tuple[Vectors, Vectors]  # a vector, and what the probe reads beside it
 
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 ROWS = 32
@@ -34,6 +36,23 @@ class ModelFiles:
 
     folder: Path
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Linear readings of the mean of every layer of one model (Alain and Bengio 2016)."""
+
+    weights: Vectors  # (layers * dimension, readings)
+    model: str  # SHA-256 of the weights of the model it was fitted on
+    name: str  # changes whenever the weights do
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """Texts as the model sees them, float32: unit vectors, and what the probe reads, by row."""
+
+    vectors: Vectors  # (texts, dimension)
+    readings: Vectors  # (texts, readings); no column without a probe
 
 
 def find_model(settings: EmbeddingSettings, root: Path) -> ModelFiles:
@@ -89,10 +108,12 @@ def model_key(settings: EmbeddingSettings) -> str:
 class Encoder:
     """A loaded language model. Loading takes seconds, so it is put off until first used."""
 
-    def __init__(self, settings: EmbeddingSettings, root: Path) -> None:
-        """Remember what to load; nothing is loaded yet."""
+    def __init__(self, settings: EmbeddingSettings, root: Path, probe: Probe | None = None) -> None:
+        """Remember what to load; nothing is loaded yet. A probe of another model is left out."""
+        weights = settings.sha256.lower() if settings.model else PACKAGED_SHA256
         self.settings = settings
         self.root = root
+        self.probe = probe if probe is not None and probe.model == weights else None
         self._model: Any = None
 
     def encode(
@@ -103,17 +124,32 @@ class Encoder:
         Text beyond 256 word pieces is cut off. `progress(done, total)` is called after
         each batch.
         """
+        return self.embed(texts, progress).vectors
+
+    def embed(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+    ) -> Embedded:
+        """Return the vectors of `encode`, and what the probe reads of the same texts."""
+        return self._embed(texts, None if self.probe is None else self.probe.weights, progress)
+
+    def layers(self, texts: Sequence[str]) -> Vectors:
+        """Return the mean of every layer, side by side: (texts, layers * dimension)."""
+        return self._embed(texts, "all", None).readings
+
+    def _embed(
+        self,
+        texts: Sequence[str],
+        probe: Vectors | Literal["all"] | None,
+        progress: Callable[[int, int], None] | None,
+    ) -> Embedded:
         import numpy as np
 
         model = self._load()
-        if not texts:
-            return np.zeros((0, model.get_embedding_dimension()), dtype=np.float32)
         unique = sorted(set(texts))
-        pieces = _tokenise(model, unique)
-        vectors = _in_fixed_shapes(model, pieces, progress)
+        found = _in_fixed_shapes(model, _tokenise(model, unique), probe, progress)
         row = {text: number for number, text in enumerate(unique)}
-        chosen: Vectors = vectors[[row[text] for text in texts]]
-        return chosen
+        places = np.array([row[text] for text in texts], dtype=np.intp)
+        return Embedded(found.vectors[places], found.readings[places])
 
     def _load(self) -> Any:
         if self._model is None:
@@ -135,19 +171,26 @@ class Encoder:
 
 
 def _tokenise(model: Any, texts: list[str]) -> list[list[int]]:
+    if not texts:  # which the tokeniser refuses
+        return []
     limit = min(BUCKETS[-1], model.max_seq_length or BUCKETS[-1])
     encoded = model.tokenizer(texts, truncation=True, max_length=limit, padding=False)
     return list(encoded["input_ids"])
 
 
 def _in_fixed_shapes(
-    model: Any, pieces: list[list[int]], progress: Callable[[int, int], None] | None
-) -> Vectors:
+    model: Any,
+    pieces: list[list[int]],
+    probe: Vectors | Literal["all"] | None,
+    progress: Callable[[int, int], None] | None,
+) -> Embedded:
     import numpy as np
     import torch
 
     pad = model.tokenizer.pad_token_id or 0
-    vectors = np.zeros((len(pieces), model.get_embedding_dimension()), dtype=np.float32)
+    model[0].auto_model.config.output_hidden_states = probe is not None
+    vectors: list[Any] = [None] * len(pieces)
+    readings: list[Any] = [None] * len(pieces)
     by_bucket: dict[int, list[int]] = {}
     for number, ids in enumerate(pieces):
         width = next(bucket for bucket in BUCKETS if len(ids) <= bucket)
@@ -157,21 +200,50 @@ def _in_fixed_shapes(
         for width, members in sorted(by_bucket.items()):
             for first in range(0, len(members), ROWS):
                 rows = members[first : first + ROWS]
-                batch = torch.full((ROWS, width), pad, dtype=torch.long)
-                mask = torch.zeros((ROWS, width), dtype=torch.long)
-                mask[:, 0] = 1
+                features = _batch([pieces[number] for number in rows], width, pad)
+                output = model(features)
+                unit = torch.nn.functional.normalize(output["sentence_embedding"].float(), dim=1)
+                read = _read(output, features["attention_mask"], probe)
                 for place, number in enumerate(rows):
-                    length = len(pieces[number])
-                    batch[place, :length] = torch.tensor(pieces[number])
-                    mask[place, :length] = 1
-                features = {"input_ids": batch, "attention_mask": mask}
-                output = model(features)["sentence_embedding"].float()
-                output = torch.nn.functional.normalize(output, dim=1)
-                vectors[rows] = output[: len(rows)].numpy()
+                    vectors[number], readings[number] = unit[place].numpy(), read[place]
                 done += len(rows)
                 if progress is not None:
                     progress(done, len(pieces))
-    return vectors
+    if not pieces:
+        return Embedded(
+            np.zeros((0, model.get_embedding_dimension()), np.float32), np.zeros((0, 0))
+        )
+    return Embedded(np.stack(vectors), np.stack(readings))
+
+
+def _batch(pieces: list[list[int]], width: int, pad: int) -> dict[str, Any]:
+    """Return one batch of `ROWS` rows, empty ones at the end."""
+    import torch
+
+    batch = torch.full((ROWS, width), pad, dtype=torch.long)
+    mask = torch.zeros((ROWS, width), dtype=torch.long)
+    mask[:, 0] = 1
+    for place, ids in enumerate(pieces):
+        batch[place, : len(ids)] = torch.tensor(ids)
+        mask[place, : len(ids)] = 1
+    return {"input_ids": batch, "attention_mask": mask}
+
+
+def _read(output: Any, mask: Any, probe: Vectors | Literal["all"] | None) -> Vectors:
+    """Return what the probe reads of a batch, from the mean of each layer over its words."""
+    import numpy as np
+    import torch
+
+    if probe is None:
+        return np.zeros((ROWS, 0), dtype=np.float32)
+    shown = mask.unsqueeze(-1).float()
+    deep = output["all_layer_embeddings"][1:]  # the first is the words before any layer
+    means = [(layer.float() * shown).sum(1) / shown.sum(1) for layer in deep]
+    layers: Vectors = torch.cat(means, dim=1).numpy()
+    if isinstance(probe, str):
+        return layers
+    # row by row, since a product of other height may sum in another order
+    return np.stack([row @ probe for row in layers])
 
 
 def vector_keys(texts: Sequence[str], model: str) -> list[str]:
@@ -185,24 +257,29 @@ def cached_vectors(
     encoder: Encoder,
     progress: Callable[[int, int], None] | None = None,
 ) -> Vectors:
-    """Return the vectors of `texts`, encoding only those that the file `path` lacks.
+    """Return the vectors of `texts`, as `cached` does."""
+    return cached(texts, path, encoder, progress).vectors
+
+
+def cached(
+    texts: Sequence[str],
+    path: Path,
+    encoder: Encoder,
+    progress: Callable[[int, int], None] | None = None,
+) -> Embedded:
+    """Return the texts as the model sees them, encoding only those that the file `path` lacks.
 
     The file then holds exactly these texts' vectors, so what left the source leaves the
     cache. It holds hashes and vectors, never words.
     """
     import numpy as np
 
-    keys = vector_keys(texts, model_key(encoder.settings))
-    known = _read_vectors(path)
-    new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-    if new:
-        fresh = encoder.encode(list(new.values()), progress)
-        known |= dict(zip(new, fresh, strict=True))
-    if new or set(known) != set(keys):
-        _write_vectors(path, {key: known[key] for key in sorted(set(keys))})
-    if not keys:
-        return np.zeros((0, 1), dtype=np.float32)
-    return np.stack([known[key] for key in keys])
+    fill_caches({path: texts}, encoder, progress)
+    if not texts:
+        return Embedded(np.zeros((0, 1), np.float32), np.zeros((0, 0), np.float32))
+    known = _read_vectors(path, encoder.probe)
+    rows = [known[key] for key in vector_keys(texts, model_key(encoder.settings))]
+    return Embedded(np.stack([row[0] for row in rows]), np.stack([row[1] for row in rows]))
 
 
 def fill_caches(
@@ -216,7 +293,7 @@ def fill_caches(
     padded ones. Returns how many texts were encoded.
     """
     model = model_key(encoder.settings)
-    known = {path: _read_vectors(path) for path in texts_by_path}
+    known = {path: _read_vectors(path, encoder.probe) for path in texts_by_path}
     keys = {path: vector_keys(texts, model) for path, texts in texts_by_path.items()}
     new = {
         key: text
@@ -224,34 +301,46 @@ def fill_caches(
         for key, text in zip(keys[path], texts, strict=True)
         if key not in known[path]
     }
-    fresh = dict(zip(new, encoder.encode(list(new.values()), progress), strict=True)) if new else {}
+    fresh: dict[str, Row] = {}
+    if new:
+        made = encoder.embed(list(new.values()), progress)
+        fresh = dict(zip(new, zip(made.vectors, made.readings, strict=True), strict=True))
     for path, wanted in keys.items():
         if set(known[path]) != set(wanted):
             found = {**fresh, **known[path]}
-            _write_vectors(path, {key: found[key] for key in sorted(set(wanted))})
+            _write_vectors(path, {key: found[key] for key in sorted(set(wanted))}, encoder.probe)
     return len(new)
 
 
-def _read_vectors(path: Path) -> dict[str, Any]:
+def _read_vectors(path: Path, probe: Probe | None) -> dict[str, Row]:
+    """Return (vector, readings) by key; nothing where the file is of another probe or damaged."""
     import numpy as np
 
     if not path.is_file():
         return {}
     try:
         with np.load(path, allow_pickle=False) as stored:
-            return dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
+            if str(stored["probe"]) != (probe.name if probe else ""):
+                return {}
+            rows = zip(stored["vectors"], stored["readings"], strict=True)
+            return dict(zip(stored["keys"].tolist(), rows, strict=True))
     except (OSError, ValueError, KeyError, EOFError):
         return {}
 
 
-def _write_vectors(path: Path, vectors: dict[str, Any]) -> None:
+def _write_vectors(path: Path, rows: Mapping[str, Row], probe: Probe | None) -> None:
     import numpy as np
 
     from pipeline.tables import write_whole
 
     def write(temporary: Path) -> None:
         with open(temporary, "wb") as opened:
-            stacked = np.stack(list(vectors.values())) if vectors else np.zeros((0, 1))
-            np.savez(opened, keys=np.array(list(vectors), dtype="U32"), vectors=stacked)
+            np.savez(
+                opened,
+                keys=np.array(list(rows), dtype="U32"),
+                vectors=np.stack([row[0] for row in rows.values()]) if rows else np.zeros((0, 1)),
+                readings=np.stack([row[1] for row in rows.values()]) if rows else np.zeros((0, 0)),
+                probe=np.array(probe.name if probe else ""),
+            )
 
     write_whole(path, write)

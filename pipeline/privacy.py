@@ -159,11 +159,16 @@ def _name_matches(text: str, roster: Roster) -> list[tuple[int, int, str, str]]:
     found: list[tuple[int, int, str, str]] = []
     for match in finder.finditer(text):
         surface = match.group()
-        if surface.islower() and len(surface) < 6 and " " not in surface:
-            continue  # "will" is not "Will"
+        if not is_name_in(surface):
+            continue
         kind, name = by_folded[_folded(surface)]
         found.append((match.start(), match.end(), kind, name))
     return found
+
+
+def is_name_in(surface: str) -> bool:
+    """Return whether a name as it stands in a text is one: "will" is not "Will"."""
+    return not (surface.islower() and len(surface) < 6 and " " not in surface)
 
 
 def _folded(name: str) -> str:
@@ -184,6 +189,14 @@ def moved(offset: int, replacements: Iterable[Replacement]) -> int:
         else:
             break
     return offset + shift
+
+
+def is_over(retain_until: str, today: str) -> bool:
+    """Return whether a source was to be kept until a day (ISO; also a month or year) before today.
+
+    A month or a year is over when its last day is.
+    """
+    return bool(retain_until) and today[: len(retain_until)] > retain_until
 
 
 def may_analyse(source: Mapping[str, Any]) -> bool:

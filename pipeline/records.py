@@ -7,6 +7,17 @@ A field typed `... | None` may be empty. Lists are stored as text joined by `;`.
 
 from dataclasses import dataclass
 
+# Which way a coding speaks of its code; the last where neither a person nor a method that has
+# been measured well enough has told.
+NOT_ESTABLISHED = "not established"
+VALENCES = ("present", "partial", "lacking", "normative", "mixed", NOT_ESTABLISHED)
+
+# Why a block is no evidence: another source holds its words, and they count there.
+SUPERSEDED = "superseded by a later version"
+REPEATED = "repeats another source"
+COPIED = "copied from an earlier report"
+SAID_ELSEWHERE = (SUPERSEDED, REPEATED, COPIED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -35,7 +46,8 @@ class Source:
     drafted: bool  # True when the file had no register row
     status: str  # read | set aside | missing | no consent
     words: int
-    duplicate_of: str | None  # source_id of the source whose text this one repeats
+    duplicate_of: str | None  # source_id of the source that counts for it: the same text, or later
+    version: int | None = None  # of reports sent again for one case, form and period, from 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +130,7 @@ class Coding:
     end: int
     segment_id: str  # the segment that holds the middle of the passage
     code: str
-    valence: str  # present | partial | lacking | normative | mixed | not established
+    valence: str  # one of VALENCES
     about: str  # partnership id | general | other philanthropy | unknown
     time_ref: str  # past | current | planned | hypothetical | unknown
     coder: str  # a person's name or "machine"
@@ -179,6 +191,59 @@ class Keyword:
     start: int
     end: int
     segment_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """How far the machine may be trusted with one code, measured against an audit.
+
+    Limits are 95 %: the wider of the draw of whole sources and the score interval.
+    """
+
+    code: str  # or "all codes", which adds up segments of all codes
+    light: str  # assist only | accept above threshold | people only
+    why: str  # which rule gives the light
+    accept_from: float | None  # score from which suggestions may be accepted unread
+    n_sources: int  # audited: coded in full by people who saw no suggestion
+    n_segments: int
+    n_people: int  # segments to which people gave the code
+    n_machine: int  # segments for which the machine suggests it
+    n_both: int
+    n_undecided: int  # people differ and nobody settled it; left out of the figures
+    precision: float | None
+    precision_low: float | None
+    precision_high: float | None
+    recall: float | None
+    recall_low: float | None
+    recall_high: float | None
+    f1: float | None
+    f1_low: float | None
+    f1_high: float | None
+    kappa: float | None  # Cohen's, between people and machine
+    kappa_low: float | None
+    kappa_high: float | None
+    n_sure: int  # suggestions from the score that counts
+    sure_precision: float | None
+    sure_precision_low: float | None
+    sure_precision_high: float | None
+    n_valence: int  # codings that both gave, with a valence from people
+    valence_f1: float | None  # macro F1 of the machine's valence
+    valence_f1_low: float | None
+    valence_f1_high: float | None
+    made_from: str  # hash of what the coder was fitted on; another one: evaluate again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationPoint:
+    """One point of a curve of the evaluation."""
+
+    curve: str  # reliability (share right by score) | learning (micro F1 by sources learnt from)
+    position: int
+    at: float  # mean score of the bin | sources learnt from
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int  # suggestions in the bin | audited sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

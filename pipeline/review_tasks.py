@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.decisions import Decision, append, of_kind
+from pipeline.audit import COLUMNS, MACHINE, blind_codings, readable_by_machine, who_read
+from pipeline.decisions import Decision, append
 from pipeline.errors import DecisionError
 from pipeline.study import Study, open_study
 from pipeline.work import Work
@@ -47,6 +48,23 @@ def export_audit_sample(folder: Path, target: Path, per_group: int, coder: str) 
     return f"Wrote {len(drawn)} sources to {target}: {', '.join(drawn)}"
 
 
+def export_intrusion_sheet(folder: Path, target: Path, coder: str) -> str:
+    """Write the tasks in which people look for what does not belong to a theme; say how many."""
+    from pipeline.review.intrusion import export_intrusion
+    from pipeline.themes.intrusion import intrusion_sheet
+
+    corpus = _corpus(folder)
+    sheet, key = intrusion_sheet(
+        corpus.themes,
+        corpus.theme_members,
+        corpus.segments,
+        corpus.sources,
+        corpus.settings.study.seed,
+    )
+    count = export_intrusion(corpus, sheet, key, target, coder)
+    return f"Wrote {count} tasks to {target}; read them back with: sensemaking review import"
+
+
 def assign_sources(
     folder: Path, coders: Sequence[str], target: Path, per_group: int, shared: int
 ) -> Iterator[str]:
@@ -67,76 +85,98 @@ def import_review(folder: Path, sheets: Sequence[Path]) -> Iterator[str]:
     yield from store_decisions(study, f"sheets-{now:%Y%m%d-%H%M%S}", read)
 
 
-def agreement(folder: Path, figures: Sequence[str]) -> list[str]:
-    """Return how far coders agree, and with the machine; memo questions in a reflexive study."""
-    from pipeline.stats.report import agreement_report
+def agreement(folder: Path, figures: Sequence[str], to_settle: Path | None = None) -> Iterator[str]:
+    """Yield how far coders agree, and with the machine; memo questions in a reflexive study.
 
-    corpus = _corpus(folder)
-    blind, read = blind_codings(corpus), who_read(corpus)
-    if blind.empty:
-        return [
-            "Nobody has coded blind yet, so there is nothing to compare. "
-            "Start with: sensemaking review assign, or: sensemaking review audit"
-        ]
-    machine = machine_codings(corpus, set(read["source_id"]))
+    `to_settle` is where the passages that people coded differently are written, side by side.
+    """
     import pandas as pd
 
+    from pipeline.stats.report import agreement_report
+    from pipeline.stats.summary import disagreements
+
+    work = Work(open_study(folder))
+    corpus = _corpus(folder, work)
+    blind, read = blind_codings(corpus), who_read(corpus)
+    unmarked = blind.merge(read, how="left", on=["source_id", "coder"], indicator=True)
+    unmarked = unmarked[unmarked["_merge"] == "left_only"]
+    blind = blind.merge(read, on=["source_id", "coder"])
+    if blind.empty:
+        yield from _nobody(unmarked)
+        return
     settings = corpus.settings.study
-    seen = pd.concat([read, machine_read(read)], ignore_index=True)
-    together = pd.concat([blind, machine], ignore_index=True)
+    machine, machine_read = blind.iloc[:0], read.iloc[:0]
+    if settings.assist == "on" and settings.mode != "reflexive":
+        machine, machine_read = machine_codings(work, corpus, read)
+    seen = pd.concat([read, machine_read], ignore_index=True)
+    together = pd.concat([part for part in (blind, machine) if len(part)])
     segments = corpus.segments[corpus.segments["evidence"]]
-    return agreement_report(
+    yield from agreement_report(
         together, segments, settings.mode, seen, figures=figures, seed=settings.seed
     )
+    apart = disagreements(blind, segments, read)
+    if settings.mode != "reflexive":
+        yield from _side_by_side(apart)
+    if len(unmarked):
+        yield from _nobody(unmarked)
+    if to_settle is not None:
+        from pipeline.review.disputes import export_disputes
+
+        count = export_disputes(corpus, apart, to_settle)
+        yield f"Wrote {count} passages with a code in dispute to {to_settle} (TEAM: with words)"
 
 
-def blind_codings(corpus: Corpus) -> pd.DataFrame:
-    """Return what people coded without sight of suggestions: source_id, start, end, code, coder."""
-    import pandas as pd
-
-    from pipeline.anchors import locate
-
-    documents = corpus.documents
-    texts = dict(zip(documents["source_id"], documents["text"], strict=True))
-    hashes = dict(zip(documents["source_id"], documents["text_hash"], strict=True))
-    rows = []
-    for decision in of_kind(corpus.decisions, "coding"):
-        passage = decision.passage
-        if passage is None or "sample" not in decision.body or passage.source_id not in texts:
-            continue
-        source_id = passage.source_id
-        place = locate(passage, str(texts[source_id]), str(hashes[source_id]))
-        if place is not None and decision.body["action"] != "reject":
-            rows.append((source_id, *place, decision.body["code"], decision.writer))
-    return pd.DataFrame(rows, columns=["source_id", "start", "end", "code", "coder"])
+SHOWN = 20
 
 
-def who_read(corpus: Corpus) -> pd.DataFrame:
-    """Return who coded which source in full: source_id, coder."""
-    import pandas as pd
+def _side_by_side(apart: pd.DataFrame) -> Iterator[str]:
+    """Yield the passages that people coded differently: place and each coder's codes."""
+    from pipeline.stats.report import readings
 
-    rows = {
-        (str(decision.body["about"]), decision.writer)
-        for decision in of_kind(corpus.decisions, "memo")
-        if "sample" in decision.body and decision.body.get("text") == "coded in full"
-    }
-    return pd.DataFrame(sorted(rows), columns=["source_id", "coder"])
-
-
-def machine_codings(corpus: Corpus, source_ids: set[str]) -> pd.DataFrame:
-    """Return the suggestions for some sources in the same form, coder `machine`."""
-    codings = corpus.codings
-    chosen = codings[(codings["coder"] == "machine") & codings["source_id"].isin(source_ids)]
-    return chosen[["source_id", "start", "end", "code", "coder"]].reset_index(drop=True)
+    if apart.empty:
+        return
+    yield f"{len(apart)} of them between people; settle them with --to-settle FILE.xlsx:"
+    for row in apart.head(SHOWN).to_dict("records"):
+        told = " | ".join(f"{name}: {codes}" for name, codes in readings(row))
+        yield f"  {row['source_id']}:{row['start']}-{row['end']}  {told}"
+    if len(apart) > SHOWN:
+        yield f"  and {len(apart) - SHOWN} more"
 
 
-def machine_read(read: pd.DataFrame) -> pd.DataFrame:
-    """Return that the machine read every source that a person read."""
-    return read[["source_id"]].drop_duplicates().assign(coder="machine")
+def _nobody(unmarked: pd.DataFrame) -> list[str]:
+    """Return what to do about sources that nobody marked as coded in full."""
+    if len(unmarked):
+        pairs = sorted(set(zip(unmarked["coder"], unmarked["source_id"], strict=True)))
+        named = ", ".join(f"{coder}: {source_id}" for coder, source_id in pairs)
+        return [
+            f"Left out, since they are not marked as coded in full ({named}). Say yes in the "
+            "sheet Sources when they are: only then no code means that none fits"
+        ]
+    return [
+        "Nobody has coded blind yet, so there is nothing to compare. "
+        "Start with: sensemaking review assign, or: sensemaking review audit"
+    ]
 
 
-def _corpus(folder: Path) -> Corpus:
-    corpus = Work(open_study(folder)).corpus(stored_only=True)
+def machine_codings(
+    work: Work, corpus: Corpus, read: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the suggestions for the sources that people read, and that the machine read these.
+
+    They come from a coder that has not learnt from the source. The codings table will not do:
+    there, what a person gave too stands as the person's, so that the machine seems never to
+    agree with anybody.
+    """
+    from pipeline.heldout import held_out_suggestions
+
+    sources = sorted(set(read["source_id"]) & readable_by_machine(corpus))
+    suggestions = held_out_suggestions(work, sources)
+    machine_read = read[read["source_id"].isin(sources)][["source_id"]].drop_duplicates()
+    return suggestions[COLUMNS], machine_read.assign(coder=MACHINE)
+
+
+def _corpus(folder: Path, work: Work | None = None) -> Corpus:
+    corpus = (work or Work(open_study(folder))).corpus(stored_only=True)
     if corpus.segments.empty:
         raise DecisionError(f"nothing has been read yet; run: sensemaking coding --study {folder}")
     return corpus

@@ -11,18 +11,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import decisions as decided
 from pipeline.embedding import model_key
-from pipeline.privacy import machine_may_read
+from pipeline.privacy import is_over, machine_may_read
+from pipeline.releases import last_release_key
 from pipeline.store import file_hash
 from pipeline.tables import (
     BLOCKS,
     CODINGS,
     DOCUMENTS,
+    EVALUATION,
     KEYWORDS,
     SEGMENTS,
     SOURCES,
@@ -36,7 +38,8 @@ from pipeline.work import Work, digest_of, row_digest
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.embedding import Vectors
+    from pipeline.coding.stage import FittedCoder
+    from pipeline.decisions import Decision
 
 Tables = dict[Table, "pd.DataFrame"]
 ALL = "*"
@@ -67,7 +70,9 @@ def run_ingest(work: Work, source_id: str) -> Tables:
     from pipeline.ingest.stage import ingest
 
     likeness = work.likenesses[source_id]
-    return ingest(work.files[source_id], work.roster, work.register, work.study, likeness)
+    return ingest(
+        work.files[source_id], work.roster, work.register, work.study, likeness, work.today
+    )
 
 
 def ingest_inputs(work: Work, source_id: str) -> list[str]:
@@ -75,9 +80,9 @@ def ingest_inputs(work: Work, source_id: str) -> list[str]:
     file = work.files[source_id]
     content = file_hash(file.path) if file.path else "missing"
     likeness = work.likenesses[source_id]
-    shared = repr((sorted(likeness.template), likeness.repeats))
-    today = work.settings.study.today
-    return [content, row_digest(file, work.register), work.roster_key, shared, today]
+    shared = likeness.fingerprint()
+    over = str(is_over(file.row.get("retain_until") if file.row else "", work.today))
+    return [content, row_digest(file, work.register), work.roster_key, shared, over]
 
 
 def run_segment(work: Work, source_id: str) -> Tables:
@@ -96,17 +101,29 @@ def no_inputs(work: Work, unit: str) -> list[str]:
 
 def run_coding(work: Work, source_id: str) -> Tables:
     """Suggest codes for one source's segments, and put people's decisions over them."""
+    return coded(work, source_id, work.coding_decisions.get(source_id, []))
+
+
+def coded(
+    work: Work, source_id: str, own: list[Decision], fitted: FittedCoder | None = None
+) -> Tables:
+    """Return one source coded by the study's coder, or by another one that is `fitted`.
+
+    `own` are the decisions about it, put over the suggestions. Nobody but people code a source
+    that no machine may read.
+    """
     from pipeline.coding.stage import apply
 
     segments = work.store.read(SEGMENTS, [source_id])
     documents = work.store.read(DOCUMENTS, [source_id])
     sources = work.store.read(SOURCES, [source_id])
     source = {str(name): value for name, value in sources.to_dict("records")[0].items()}
-    vectors, fitted = None, None
+    embedded, coder = None, None
     if work.settings.study.assist == "on" and machine_may_read(source):
-        vectors, fitted = segment_vectors(work, source_id, segments), work.fitted
-    own = work.coding_decisions.get(source_id, [])
-    return apply(segments, documents, vectors, fitted, work.codebook, own, source, work.settings)
+        texts = segments.loc[segments["evidence"], "text"].tolist()
+        embedded = work.embed(source_id, texts)
+        coder = work.fitted if fitted is None else fitted
+    return apply(segments, documents, embedded, coder, work.codebook, own, source, work.settings)
 
 
 AT_ONCE = 200  # sources embedded together; what is done survives an interruption
@@ -122,14 +139,10 @@ def embed_sources(work: Work, source_ids: list[str]) -> None:
         readable = [str(row.source_id) for row in sources.itertuples() if _machine(row)]
         segments = work.store.read(SEGMENTS, readable)
         evidence = segments[segments["evidence"]]
+        for unread in set(some) - set(evidence["source_id"]):
+            work.store.vectors(unread).unlink(missing_ok=True)
         grouped = evidence.groupby("source_id", sort=True)["text"]
         work.embed_ahead({str(source_id): list(texts) for source_id, texts in grouped})
-
-
-def segment_vectors(work: Work, source_id: str, segments: pd.DataFrame) -> Vectors:
-    """Return one vector per evidence segment of a source, in the order of the segments."""
-    evidence = segments[segments["evidence"]]
-    return work.embed(source_id, evidence["text"].tolist())
 
 
 def coding_inputs(work: Work, source_id: str) -> list[str]:
@@ -150,12 +163,13 @@ def run_themes(work: Work, unit: str) -> Tables:
         corpus.segments["evidence"] & corpus.segments["source_id"].isin(readable)
     ].reset_index(drop=True)
     parts = [
-        work.embed(str(source_id), own["text"].tolist())
+        work.embed(str(source_id), own["text"].tolist()).vectors
         for source_id, own in segments.groupby("source_id", sort=True)
     ]
     vectors = np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)
     tables, identities = find_themes(corpus, segments, vectors, work.embed_fixed)
-    decided.append(work.study.decisions, "theme-identity", identities)
+    if decided.append(work.study.decisions, "theme-identity", identities) is not None:
+        work.__dict__.pop("decisions", None)  # read anew: the hierarchy needs this run's centroids
     return tables
 
 
@@ -163,9 +177,12 @@ def _machine(row: object) -> bool:
     return machine_may_read({name: getattr(row, name) for name in ("consent_analyse", "ai_assist")})
 
 
+MADE_BY_THEMES = ("theme identity", "proposed code")  # kinds of decisions; nobody types them
+
+
 def themes_inputs(work: Work, unit: str) -> list[str]:
     """Return hashes of codebook, model and theme decisions, and whether machines may help."""
-    own = decided.of_kind(work.decisions, "theme")
+    own = [item for item in work.decisions if item.kind in ("theme", "intrusion")]
     return [
         work.codebook.fingerprint(),
         model_key(work.settings.embedding),
@@ -176,22 +193,31 @@ def themes_inputs(work: Work, unit: str) -> list[str]:
 
 def run_synthesis(work: Work, unit: str) -> list[Path]:
     """Write tables, workbook and report."""
+    from pipeline.second_pass import residual
     from pipeline.synthesis.stage import synthesise
 
-    return synthesise(work.corpus(), work.study)
+    return synthesise(replace(work.corpus(), residual=residual(work)), work.study)
 
 
 def synthesis_inputs(work: Work, unit: str) -> list[str]:
-    """Return hashes of the codebook, the register and all decisions."""
+    """Return hashes of codebook, register, decisions, evaluation, last release, decided names."""
+    from pipeline.ingest.name_queue import decided_names
+
     register = hashlib.sha256(repr(work.register).encode()).hexdigest()
-    kept = [item for item in work.decisions if item.kind != "theme identity"]
-    return [work.codebook.fingerprint(), register, digest_of(kept)]
+    kept = [item for item in work.decisions if item.kind not in MADE_BY_THEMES]
+    evaluation = file_hash(work.store.whole(EVALUATION))
+    release = last_release_key(work.study)
+    names = repr(sorted(decided_names(work.study), key=lambda item: item.name))
+    about_names = hashlib.sha256(names.encode()).hexdigest()
+    return [
+        work.codebook.fingerprint(), register, digest_of(kept), evaluation, release, about_names,
+    ]  # fmt: skip
 
 
 STAGES: tuple[Stage, ...] = (
     Stage(
         "ingest", 1, True, (), (SOURCES, DOCUMENTS, BLOCKS, notices_of(1)),
-        (), ("ingest", "language.py", "privacy.py", "register.py", "records.py"),
+        (), ("ingest", "forms", "language.py", "privacy.py", "register.py", "records.py"),
         run_ingest, ingest_inputs,
     ),
     Stage(
@@ -201,7 +227,9 @@ STAGES: tuple[Stage, ...] = (
     ),
     Stage(
         "coding", 3, True, (SOURCES, DOCUMENTS, SEGMENTS), (CODINGS, notices_of(3)),
-        ("coding",), ("coding", "anchors.py", "embedding.py", "codebook.py", "decisions.py"),
+        ("coding",), (
+            "coding", "anchors.py", "embedding.py", "codebook.py", "decisions.py", "migration.py",
+        ),
         run_coding, coding_inputs, embed_sources,
     ),
     Stage(
@@ -214,7 +242,8 @@ STAGES: tuple[Stage, ...] = (
         "synthesis", 5, False,
         (SOURCES, DOCUMENTS, BLOCKS, SEGMENTS, CODINGS, THEMES, THEME_MEMBERS), (),
         ("study", "segment", "coding", "themes", "synthesis", "embedding"),
-        ("synthesis", "excel", "stats", "privacy.py", "codebook.py", "decisions.py"),
+        ("synthesis", "excel", "stats", "audit.py", "privacy.py", "codebook.py", "decisions.py",
+         "releases.py"),
         run_synthesis, synthesis_inputs,
     ),
 )  # fmt: skip

@@ -29,7 +29,7 @@ class StudySettings:
     mode: str = "codebook"  # or "reflexive": no agreement figures, memos instead
     assist: str = "on"  # or "off": people only
     seed: int = 20250801
-    today: str = ""  # ISO date for `retain_until`; empty: nothing expires by itself
+    today: str = ""  # ISO date for `retain_until`; empty: the day of the run
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,9 @@ class CodingSettings:
     threshold: float = 0.5  # score from which a suggestion is shown
     count_threshold: float = 0.6  # score from which a suggestion counts towards a source
     max_codes: int = 3  # suggestions per segment
+    # Whether the direction of a suggestion (present, lacking ...) counts as the machine tells
+    # it. Only where `sensemaking evaluate` has shown in this study that it may be trusted.
+    machine_valence: bool = False
 
 
 @dataclass(frozen=True, slots=True)

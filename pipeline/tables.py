@@ -162,6 +162,8 @@ SEGMENTS = Table("2_segments", records.Segment, ("source_id", "start", "end"))
 CODINGS = Table(
     "3_codings", records.Coding, ("source_id", "start", "end", "code", "coder", "method")
 )
+EVALUATION = Table("3_evaluation", records.Evaluation, ("code",))
+EVALUATION_CURVES = Table("3_evaluation_curves", records.EvaluationPoint, ("curve", "position"))
 THEMES = Table("4_themes", records.Theme, ("theme_id",))
 THEME_MEMBERS = Table("4_theme_members", records.ThemeMember, ("theme_id", "segment_id"))
 KEYWORDS = Table("4_keywords", records.Keyword, ("keyword", "source_id", "start"))

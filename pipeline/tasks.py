@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import OutputError, SettingsError
+from pipeline.errors import OutputError, PrivacyError, SettingsError, nearest
+from pipeline.release_tasks import keep_edited_briefing, retire_profiles
 from pipeline.review_tasks import store_decisions
 from pipeline.runner import LOCK_FILE, Lock, Outcome, plan, run
 from pipeline.stages import STAGES
@@ -29,8 +30,32 @@ def bring_up_to_date(folder: Path, upto: str, *, force: bool, progress: Progress
     """Take in what people typed into the workbook, run through the stage `upto`, and report."""
     study = open_study(folder)
     yield from take_in_workbook(study)
+    yield from keep_edited_briefing(study)
     outcome = run(study, upto, force=force, progress=progress)
+    yield from retire_profiles(study, outcome)
     yield from _report(study, outcome)
+    yield from about_names(Work(study))
+
+
+def about_names(work: Work) -> Iterator[str]:
+    """Write the queue of names to decide, search everything made for names; yield what is left.
+
+    Raises `PrivacyError` when a name of the roster is left: the files must not be shared.
+    """
+    from pipeline.ingest.name_queue import store_queue
+    from pipeline.second_pass import search, told
+
+    queue = store_queue(work.study, work.to_decide)
+    if queue is not None:
+        yield f"names      {len(work.to_decide)} names to decide in {queue}"
+    found, files = search(work)
+    if found:
+        lines = "\n".join(told(found, files))
+        raise PrivacyError(
+            f"names of the roster are left in {len({item.file for item in found})} files; do not "
+            "share them. Rename the file or id that holds a name, or correct the register, and "
+            f"run again:\n{lines}"
+        )
 
 
 def take_in_workbook(study: Study) -> Iterator[str]:
@@ -84,6 +109,8 @@ def _report(study: Study, outcome: Outcome) -> Iterator[str]:
         removed = outcome.removed[stage.name]
         gone = f", {removed} removed" if removed else ""
         yield f"{stage.name:<10} {counts}{gone}{_in_numbers(stage.name, work)}"
+    if outcome.made.get("themes"):
+        yield from _about_themes(work)
     yield from _needs_attention(work)
     report = study.processed / "5_synthesis" / "report.html"
     if "synthesis" in outcome.made and report.is_file():
@@ -108,6 +135,14 @@ def _in_numbers(stage: str, work: Work) -> str:
     return ""
 
 
+def _about_themes(work: Work) -> Iterator[str]:
+    """Yield which themes are new, gone, merged or split, and what could not be followed."""
+    notices = work.store.read_whole(notices_of(4))
+    told = notices[notices["kind"].isin(["drafted", "removed", "warning"])]
+    for message, count in zip(told["message"], told["count"], strict=True):
+        yield f"themes     {message}" + (f" ({count} segments)" if count else "")
+
+
 def _needs_attention(work: Work) -> Iterator[str]:
     sources = work.store.read(SOURCES, sorted(work.files))
     unread = sources[sources["status"] != "read"]
@@ -115,6 +150,7 @@ def _needs_attention(work: Work) -> Iterator[str]:
     reasons = notices[notices["kind"] == "set aside"].groupby("source_id")["message"].first()
     for row in unread.itertuples():
         yield f"{row.status:<10} {row.source_id}: {reasons.get(row.source_id, row.path)}"
+    yield from _unplaced(work)
     drafted = [file for file in work.files.values() if file.drafted]
     if drafted:
         path = work.study.processed / DRAFT_FILE
@@ -123,6 +159,15 @@ def _needs_attention(work: Work) -> Iterator[str]:
             f"register   {len(drafted)} files have no row; drafted in {path}. Complete the rows "
             "(informant group, consent) and copy them into the register"
         )
+
+
+def _unplaced(work: Work) -> Iterator[str]:
+    """Yield the decisions that found no place in the text or codebook of today; none is lost."""
+    present = [one for one in sorted(work.files) if work.store.shard(notices_of(3), one).is_file()]
+    notices = work.store.read(notices_of(3), present)
+    kept = notices[notices["message"].str.contains("the decisions are kept", regex=False)]
+    for row in kept.itertuples():
+        yield f"decisions  {row.source_id}: {row.count} not placed: {row.message}"
 
 
 def _drafted_rows(sources: pd.DataFrame) -> str:
@@ -198,6 +243,31 @@ def export_codebook(folder: Path, target: Path) -> str:
     codebook = Work(open_study(folder)).whole_codebook
     write_codebook_table(codebook, target)
     return f"Wrote {len(codebook.codes)} codes to {target}"
+
+
+FORMATS = ("docx", "xlsx")
+
+
+def write_template(language: str, kind: str, target: Path | None) -> str:
+    """Write the blank one-page report in a language and format; say where.
+
+    Without `target` the file goes beside where the command was given. Raises `OutputError`
+    for an unknown language or format, and where a file stands already.
+    """
+    from pipeline.forms import sheet, word
+    from pipeline.forms.wording import LANGUAGES, wording_in
+
+    if target is not None and target.suffix.lower().lstrip(".") in FORMATS:
+        kind = target.suffix.lower().lstrip(".")
+    for name, valid in ((language, LANGUAGES), (kind, FORMATS)):
+        if name not in valid:
+            hint = nearest(name, valid)
+            raise OutputError(f"no form in '{name}'; choose one of: {', '.join(valid)}.{hint}")
+    path = target or Path(f"one-page-report-{language}.{kind}")
+    if path.exists():
+        raise OutputError(f"{path} exists already; choose another name with --to")
+    {"docx": word, "xlsx": sheet}[kind].write_form(wording_in(language), path)
+    return f"Wrote {path}. Filled in, it is read like any other source"
 
 
 def import_codebook(folder: Path, source: Path, target: Path) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import asdict
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,8 @@ from pipeline import decisions as decided
 from pipeline.codebook import Codebook, load_codebook
 from pipeline.corpus import Corpus
 from pipeline.decisions import Decision
-from pipeline.embedding import Encoder, cached_vectors, fill_caches, model_key
+from pipeline.embedding import Encoder, cached, cached_vectors, fill_caches, model_key
+from pipeline.migration import migrated
 from pipeline.privacy import Roster, machine_may_read, study_key
 from pipeline.register import Register, read_register, require_sound
 from pipeline.store import Store, code_hash, file_hash
@@ -22,6 +24,7 @@ from pipeline.tables import (
     BLOCKS,
     CODINGS,
     DOCUMENTS,
+    EVALUATION,
     SEGMENTS,
     SOURCES,
     THEME_MEMBERS,
@@ -31,9 +34,10 @@ from pipeline.tables import (
 
 if TYPE_CHECKING:
     from pipeline.coding.stage import FittedCoder
-    from pipeline.embedding import Vectors
+    from pipeline.embedding import Embedded, Vectors
     from pipeline.ingest.likeness import Likeness
     from pipeline.ingest.listing import SourceFile
+    from pipeline.ingest.unknown_names import UnknownName
 
 Progress = Callable[[str, int, int], None]
 TOMBSTONES = "withdrawn.txt"  # beside the decisions: ids of withdrawn sources, one per line
@@ -52,7 +56,13 @@ class Work:
         self.settings = study.settings
         self.store = Store(study.processed)
         self.progress = progress
-        self.encoder = Encoder(study.settings.embedding, study.root)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The language model, which also reads the direction of what is said."""
+        from pipeline.coding.valence import valence_probe
+
+        return Encoder(self.settings.embedding, self.study.root, valence_probe())
 
     @cached_property
     def register(self) -> Register:
@@ -86,23 +96,38 @@ class Work:
 
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:
-        """Everything that people decided."""
-        return decided.read(self.study.decisions)
+        """Everything that people decided and did not take back, in the codes of today."""
+        return migrated(decided.in_force(decided.read(self.study.decisions)))
 
     @cached_property
     def roster(self) -> Roster:
         """The names to replace: of the register, and of the speakers of every source."""
-        from pipeline.ingest.names import names_in_register, names_of_speakers
+        from pipeline.ingest.names import names_decided, names_in_register, names_of_speakers
 
         roster = Roster({}, study_key(self.study)).with_names(names_in_register(self.register))
-        return roster.with_names(names_of_speakers(self.files.values(), self.study))
+        roster = roster.with_names(names_of_speakers(self.files.values(), self.study, self.today))
+        return roster.with_names(names_decided(self.study))
+
+    @cached_property
+    def today(self) -> str:
+        """The day against which `retain_until` is held: of the settings, else of the run."""
+        return self.settings.study.today or date.today().isoformat()
+
+    @cached_property
+    def to_decide(self) -> list[UnknownName]:
+        """The capitalised names in the stored texts that nobody has decided about."""
+        from pipeline.ingest.name_queue import to_decide
+
+        stored = [one for one in sorted(self.files) if self.store.shard(BLOCKS, one).is_file()]
+        documents, blocks = (self.store.read(table, stored) for table in (DOCUMENTS, BLOCKS))
+        return to_decide(documents, blocks, self.register, self.study)
 
     @cached_property
     def likenesses(self) -> dict[str, Likeness]:
         """What each source shares with others: template text, and the text it repeats."""
         from pipeline.ingest.likeness import likenesses
 
-        return likenesses(self.files.values(), self.study)
+        return likenesses(self.files.values(), self.study, self.today)
 
     @cached_property
     def roster_key(self) -> str:
@@ -161,9 +186,9 @@ class Work:
         """Return vectors of codebook and training texts, kept in a cache of their own."""
         return cached_vectors(texts, self.store.vectors("_fit"), self.encoder)
 
-    def embed(self, source_id: str, texts: list[str]) -> Vectors:
-        """Return vectors of one source's segments, encoding only those not yet known."""
-        return cached_vectors(
+    def embed(self, source_id: str, texts: list[str]) -> Embedded:
+        """Return one source's segments as the model sees them, encoding only what is new."""
+        return cached(
             texts,
             self.store.vectors(source_id),
             self.encoder,
@@ -195,6 +220,7 @@ class Work:
         ]
         notices = [self.store.read(notices_of(number), present) for number in (1, 2, 3)]
         notices.append(self.store.read_whole(notices_of(4)))
+        evaluation = self.store.read_whole(EVALUATION)
         return Corpus(
             settings=self.settings,
             register=self.register,
@@ -208,7 +234,15 @@ class Work:
             themes=self.store.read_whole(THEMES),
             theme_members=self.store.read_whole(THEME_MEMBERS),
             notices=pd.concat(notices, ignore_index=True),
+            evaluation=evaluation if len(evaluation) else None,
+            evaluated_as_is=bool((evaluation["made_from"] == self.trust_key).any()),
         )
+
+    @cached_property
+    def trust_key(self) -> str:
+        """A hash of what an evaluation depends on: the coder, and who coded what in full."""
+        read = [one for one in decided.of_kind(self.decisions, "memo") if "sample" in one.body]
+        return hashlib.sha256(f"{self.fit_key}\n{digest_of(read)}".encode()).hexdigest()
 
 
 def _named(row: Mapping[Hashable, Any]) -> dict[str, Any]:

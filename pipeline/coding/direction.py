@@ -12,14 +12,11 @@ from typing import TYPE_CHECKING
 import yaml
 
 from pipeline.coding.patterns import Match, PatternIndex
+from pipeline.records import NOT_ESTABLISHED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pipeline.coding.words import Word
 
-TAUGHT = ("present", "lacking", "normative")  # the valences that examples carry
-VOTE = 0.15  # what the cue words add to the valence that they tell
 WINDOW = 12  # words before and after a matched pattern that are read for cues
 
 
@@ -71,7 +68,7 @@ def valence(words: list[Word], language: str) -> str:
     """
     cues = cues_in(words, language)
     if cues is None:
-        return "not established"
+        return NOT_ESTABLISHED
     absent = sorted(cues.get("lacking", []) + cues.get("plain_no", []))
     if "wish" in cues:
         return "normative"
@@ -92,19 +89,6 @@ def _turns(cues: dict[str, list[int]], absent: list[int]) -> bool:
         if before and any(place > turn for place in good) and not after:
             return True
     return False
-
-
-def tell_valence(words: list[Word], language: str, likely: Sequence[float] | None) -> str:
-    """Return the valence from cue words and from what the codebook's examples teach.
-
-    `likely` has one value for each of `TAUGHT`, or is None. Half-measures and turns are told
-    by cue words alone, since no example teaches them.
-    """
-    told = valence(words, language)
-    if likely is None or told in ("partial", "mixed"):
-        return told
-    weighed = [value + VOTE * (name == told) for name, value in zip(TAUGHT, likely, strict=True)]
-    return TAUGHT[weighed.index(max(weighed))]
 
 
 def time_ref(words: list[Word], language: str) -> str:

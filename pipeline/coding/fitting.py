@@ -15,7 +15,6 @@ from pipeline.coding.combined import probabilities as link_up
 from pipeline.coding.fitted import FittedCoder
 from pipeline.coding.learned import targets_of, with_rates
 from pipeline.coding.material import Material, Passages
-from pipeline.coding.polarity import fit_polarity
 from pipeline.coding.ridge import base_rates, ridge_arrays, solve
 from pipeline.coding.rules import compile_rules, find_all, rule_channels
 from pipeline.coding.semantic import semantic_channels
@@ -109,7 +108,6 @@ def _fit_taught(
     arrays = {
         **space_arrays(space),
         **ridge_arrays(taught, "taught"),
-        **fit_polarity(lessons, texts),
         "lessons": texts.vectors[shown].astype(np.float32),
         "lesson_vectors": vectors[shown].astype(np.float32),
         "lesson_code": np.array([place[lessons[n].code] for n in shown], dtype=np.int32),

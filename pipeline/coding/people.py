@@ -14,14 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.anchors import locate
 from pipeline.decisions import Decision, Standing, standing
-from pipeline.records import Coding
+from pipeline.records import NOT_ESTABLISHED, VALENCES, Coding
 
 if TYPE_CHECKING:
     import pandas as pd
 
     Place = tuple[int, int]
-
-VALENCES = ("present", "partial", "lacking", "normative", "mixed", "not established")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +119,7 @@ def _coding(
         end=end,
         segment_id=segment_id,
         code=code,
-        valence=str(valence) if valence in VALENCES else "not established",
+        valence=str(valence) if valence in VALENCES else NOT_ESTABLISHED,
         about=str(body.get("about") or (machine.about if machine else ground.about)),
         time_ref=str(body.get("time_ref") or (machine.time_ref if machine else "unknown")),
         coder="; ".join(sorted(v.writer for v in held.voices))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pipeline.codebook import Codebook
     from pipeline.decisions import Decision
+    from pipeline.embedding import Embedded
     from pipeline.study import Settings
 
     Embed = Callable[[list[str]], NDArray[np.float32]]
@@ -48,7 +49,7 @@ def fit(
 def apply(
     segments: pd.DataFrame,
     documents: pd.DataFrame,
-    vectors: NDArray[np.float32] | None,
+    embedded: Embedded | None,
     fitted: FittedCoder | None,
     codebook: Codebook,
     decisions: Iterable[Decision],
@@ -57,15 +58,15 @@ def apply(
 ) -> dict[Table, pd.DataFrame]:
     """Return the codings of one source and the notices about them.
 
-    `vectors` has one row per segment with evidence, in their order; None means that no
+    `embedded` has one row per segment with evidence, in their order; None means that no
     machine may help, and only people's codings come back.
     """
     evidence = segments[segments["evidence"].astype(bool)]
     partnerships = "" if source["partnerships"] is None else str(source["partnerships"])
     suggestions: list[Coding] = []
     notices: list[Notice] = []
-    if vectors is not None and fitted is not None and len(evidence):
-        suggestions = suggest(evidence, vectors, fitted, codebook, partnerships, settings.coding)
+    if embedded is not None and fitted is not None and len(evidence):
+        suggestions = suggest(evidence, embedded, fitted, codebook, partnerships, settings.coding)
         notices += _unreadable(evidence, str(source["source_id"]))
     ground = ground_of(segments, documents, source, about("", partnerships), codebook.version)
     overlay = lay_over(suggestions, decisions, ground, codebook.ids)

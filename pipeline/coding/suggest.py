@@ -8,42 +8,46 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.coding.coders import prepare, score
-from pipeline.coding.direction import tell_valence, time_ref, window_around
+from pipeline.coding.direction import time_ref, valence, window_around
 from pipeline.coding.material import Passages, passages_of
-from pipeline.coding.polarity import likely_valences
 from pipeline.coding.rules import Found, compile_rules
 from pipeline.coding.semantic import nearest_lesson
-from pipeline.records import Coding
+from pipeline.coding.valence import LABELS, tell
+from pipeline.records import NOT_ESTABLISHED, Coding
 from pipeline.register import split
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
     from pipeline.codebook import Codebook
     from pipeline.coding.fitted import FittedCoder
+    from pipeline.embedding import Embedded
     from pipeline.study import CodingSettings
 
 
 def suggest(
     evidence: pd.DataFrame,
-    vectors: NDArray[np.float32],
+    embedded: Embedded,
     fitted: FittedCoder,
     codebook: Codebook,
     partnerships: str,
     settings: CodingSettings,
 ) -> list[Coding]:
     """Return the suggestions for the evidence segments of one source."""
-    passages = passages_of(evidence, vectors)
+    passages = passages_of(evidence, embedded.vectors)
     material = prepare(passages, compile_rules(codebook, set(passages.languages)), fitted)
     scores, found = score(material, fitted), material.found
-    likely = likely_valences(material, fitted)
+    directions = _directions(passages, found, embedded.readings)
+    counts = settings.machine_valence
     rows: list[dict[str, Any]] = []
     for row, segment in enumerate(evidence.itertuples(index=False)):
         for code in chosen(scores[row], settings):
             rows.append(
                 _coding(segment, row, code, passages, found[row], fitted, codebook)
-                | {"valence": _valence(row, code, passages, found[row], likely[row], fitted)}
+                | _told(directions[row], reason(row, code, passages, found[row], fitted), counts=counts)
                 | {"score": round(float(scores[row, code]), 4)}
                 | {"about": about(str(segment.text), partnerships)}
             )
@@ -79,23 +83,34 @@ def _coding(
         "coder": "machine",
         "method": "combined" if passages.readable[row] else "rules",
         "status": "suggested",
-        "reason": reason(row, code, passages, found, fitted),
         "codebook_version": codebook.version,
         "memo": None,
     }
 
 
-def _valence(
-    row: int,
-    code: int,
-    passages: Passages,
-    found: Found,
-    likely: NDArray[np.float64] | None,
-    fitted: FittedCoder,
-) -> str:
-    window = window_around(found.words, found.matches.get(fitted.codes[code], []))
-    values = None if likely is None else likely.tolist()
-    return tell_valence(window, passages.languages[row], values)
+def _directions(
+    passages: Passages, found: Sequence[Found], readings: NDArray[np.float32]
+) -> list[str]:
+    """Return the valence of each passage as the machine reads it.
+
+    Where there are no readings, as with a model of the study's own, or the model does not know
+    the language, cue words alone tell it.
+    """
+    words = [one.words for one in found]
+    by_cues = [valence(*one) for one in zip(words, passages.languages, strict=True)]
+    if readings.shape[1] != len(LABELS):
+        return by_cues
+    told = tell(passages.texts, words, passages.languages, readings)
+    known = passages.readable
+    return [told[row] if known[row] else by_cues[row] for row in range(len(words))]
+
+
+def _told(direction: str, why: str, *, counts: bool) -> dict[str, str]:
+    """Return valence and reason; a direction that does not count is named in the reason only."""
+    if counts or direction == NOT_ESTABLISHED:
+        return {"valence": direction, "reason": why}
+    unsure = f"may be {direction}"
+    return {"valence": NOT_ESTABLISHED, "reason": f"{why}; {unsure}" if why else unsure}
 
 
 def reason(row: int, code: int, passages: Passages, found: Found, fitted: FittedCoder) -> str:

@@ -7,13 +7,15 @@ then the cells of a row were moved apart, and what was typed could land on anoth
 from __future__ import annotations
 
 import json
+import re
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pipeline.excel.cells import as_text, clean, same
-from pipeline.excel.page import EXPORTED, HEAD, LISTS, MARKER
+from pipeline.excel.page import EXPORTED, FIRST_ROW, HEAD, LISTS, MARKER, letters
 
 LOOK_FOR_KEYS = 12  # rows at the top of a sheet in which the hidden keys may stand
 
@@ -28,6 +30,13 @@ class Entry:
     cells: Mapping[str, str]  # what stands there now, by field
     before: Mapping[str, str]  # what was written there
     basis: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, int] = field(default_factory=dict)  # zero-based, by field
+
+    def column_of(self, words: str) -> str:
+        """Return the letters of the column whose cell holds these words, or an empty text."""
+        found = [key for key in self.columns if words in re.split(r"\s*[;,\n]\s*", self.get(key))]
+        found += [key for key in self.columns if words and self.get(key).startswith(words)]
+        return letters(self.columns[found[0]]) if found else ""
 
     def get(self, key: str) -> str:
         """Return what a cell says now, in one line of text without spaces around it."""
@@ -73,6 +82,7 @@ def read_filled_in(
             if sheet.title.startswith(EXPORTED) or sheet.title == LISTS:
                 continue
             entries += _entries(sheet, exported, editable, always, messages)
+            messages += _merged(path, sheet)
     finally:
         book.close()
     return FilledIn(tuple(entries), tuple(messages), bool(exported))
@@ -126,6 +136,26 @@ def _entries(
         )
 
 
+def _merged(path: Path, sheet: Any) -> Iterator[str]:
+    """Yield a message per block of merged cells among the rows of a sheet.
+
+    Excel keeps the first of merged cells and drops the others, so what was typed counts for
+    one row only. Read from the file itself: openpyxl does not tell when it reads row by row.
+    """
+    place = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
+    with zipfile.ZipFile(path) as archive:
+        if place not in archive.namelist():
+            return
+        xml = archive.read(place).decode("utf-8", "replace")
+    for cells in re.findall(r'<(?:\w+:)?mergeCell ref="([A-Z]+\d+:[A-Z]+\d+)"', xml):
+        rows = [int(number) for number in re.findall(r"\d+", cells)]
+        if rows[0] > FIRST_ROW and rows[0] != rows[1]:
+            yield (
+                f"sheet '{sheet.title}', cells {cells} are merged: what stands there was read for "
+                f"row {rows[0]} only. Unmerge them and type it into each row"
+            )
+
+
 def _head(row: Sequence[Any], number: int) -> _Head | None:
     """Return the keys of a sheet when this row holds them."""
     texts = [as_text(cell.value) for cell in row]
@@ -160,7 +190,8 @@ def _entry(
     before: dict[str, str] = written.get("cells", {})
     present = {key: _text_at(row, place) for key, place in head.columns.items()}
     cells = {key: present.get(key, before.get(key, "")) for key in {*fields, *present}}
-    return Entry(head.form, row_id, where, cells, before, written.get("basis", {})), written
+    entry = Entry(head.form, row_id, where, cells, before, written.get("basis", {}), head.columns)
+    return entry, written
 
 
 def _problem(

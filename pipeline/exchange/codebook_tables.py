@@ -6,32 +6,22 @@ present) would be lost, so a test takes the shipped codebook out and in and comp
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from pipeline.codebook import Code, Codebook, Example, load_codebook
+from pipeline.codebook import Code, Codebook, Example
 from pipeline.errors import CodebookError, nearest
+from pipeline.exchange.table_rows import (
+    ABOUT,
+    COLUMNS,
+    LANGUAGES,
+    LIST_COLUMNS,
+    codebook_of_rows,
+)
 from pipeline.tables import write_text, write_whole
-
-LANGUAGES = ("en", "es", "fr", "pt")
-TEXT_COLUMNS = ("id", "parent", "family", "label", "definition")
-LIST_COLUMNS = ("include", "exclude", "provenance")
-COLUMNS = (
-    *TEXT_COLUMNS,
-    *LIST_COLUMNS,
-    *(f"patterns {lang}" for lang in LANGUAGES),
-    *(f"not patterns {lang}" for lang in LANGUAGES),
-    "examples",
-    "machine",
-)
-ABOUT = ("codebook", "version", "title", "licence", "attribution", "note")
-EXAMPLE = re.compile(
-    r"^(?P<text>.*?)(?:\s*\[(?P<voice>[^,\]]*), (?P<polarity>[^,\]]*)(?:, (?P<lang>\w+))?\])?$"
-)
 
 
 def write_codebook_table(codebook: Codebook, path: Path) -> None:
@@ -56,8 +46,14 @@ def read_codebook_table(path: Path) -> Codebook:
     if reader is None or not path.is_file():
         raise CodebookError(f"{path}: name an .xlsx or .docx file with a table of codes")
     about, grids = reader(path)
-    rows = [cells for grid in grids for cells in _as_rows(grid, path)]
-    return _check_by_loading(about, rows, path)
+    excel = path.suffix.lower() == ".xlsx"
+    rows: list[tuple[str, dict[str, str]]] = []
+    for number, grid in enumerate(grids, 1):
+        rows += [
+            (f"row {row}" if excel else f"table of code {number}", cells)
+            for row, cells in _as_rows(grid, path)
+        ]
+    return codebook_of_rows(about, rows, path)
 
 
 def write_codebook_yaml(codebook: Codebook, path: Path) -> None:
@@ -225,63 +221,12 @@ def _first_two(row: Any) -> list[str]:
     ]
 
 
-def _as_rows(grid: list[list[str]], path: Path) -> list[dict[str, str]]:
+def _as_rows(grid: list[list[str]], path: Path) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows that hold anything, with their one-based number in the table."""
     header = [title.strip().lower() for title in grid[0]] if grid else []
     unknown = [title for title in header if title and title not in COLUMNS]
     if unknown:
         hint = nearest(unknown[0], COLUMNS)
         raise CodebookError(f"{path}:1: unknown column '{unknown[0]}'.{hint}")
-    rows = [dict(zip(header, cells, strict=False)) for cells in grid[1:]]
-    return [row for row in rows if any(row.values())]
-
-
-def _check_by_loading(about: dict[str, str], rows: list[dict[str, str]], path: Path) -> Codebook:
-    """Return the codebook of the rows, checked by the one loader there is."""
-    import tempfile
-
-    content: dict[str, Any] = {key: about[key] for key in ABOUT if about.get(key)}
-    content.setdefault("codebook", path.stem)
-    for key, prefix in (("families", "family "), ("pattern_review", "review ")):
-        found = {
-            name[len(prefix) :]: text for name, text in about.items() if name.startswith(prefix)
-        }
-        if found:
-            content[key] = found
-    profiles = {
-        name[len("profile ") :]: text.split(";")
-        for name, text in about.items()
-        if name.startswith("profile ")
-    }
-    if profiles:
-        content["profiles"] = profiles
-    content["codes"] = [_entry(row) for row in rows]
-    with tempfile.TemporaryDirectory() as folder:
-        draft = Path(folder) / f"{path.stem}.yaml"
-        draft.write_text(
-            yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8"
-        )
-        try:
-            return load_codebook(draft)
-        except CodebookError as fault:
-            raise CodebookError(str(fault).replace(str(draft), str(path))) from None
-
-
-def _entry(row: dict[str, str]) -> dict[str, Any]:
-    entry: dict[str, Any] = {name: row.get(name, "") for name in TEXT_COLUMNS}
-    entry |= {name: _lines(row.get(name, "")) for name in LIST_COLUMNS}
-    for key, title in (("patterns", "patterns"), ("not_patterns", "not patterns")):
-        found = {lang: _lines(row.get(f"{title} {lang}", "")) for lang in LANGUAGES}
-        entry[key] = {lang: lines for lang, lines in found.items() if lines}
-    entry["examples"] = [_example(line) for line in _lines(row.get("examples", ""))]
-    entry["machine"] = row.get("machine", "")
-    return {key: value for key, value in entry.items() if value}
-
-
-def _lines(cell: str) -> list[str]:
-    return [line.strip() for line in cell.splitlines() if line.strip()]
-
-
-def _example(line: str) -> dict[str, str]:
-    match = EXAMPLE.match(line)
-    found = match.groupdict() if match else {"text": line}
-    return {key: value.strip() for key, value in found.items() if value and value.strip()}
+    rows = enumerate((dict(zip(header, cells, strict=False)) for cells in grid[1:]), 2)
+    return [(number, row) for number, row in rows if any(row.values())]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.ingest.cover import find_cover, labels_of
 from pipeline.ingest.labels import is_ordinary, read_label
 from pipeline.ingest.lines import lines_of, without_numbers
+from pipeline.ingest.own_form import on_own_form
 from pipeline.ingest.repeated import without_running_lines
 from pipeline.ingest.report import report_drafts
 from pipeline.ingest.roles import resolve_roles
@@ -67,6 +68,9 @@ def setting_of(
 
 def draft(reading: Reading, setting: Setting) -> Drafting:
     """Return a file's pieces as drafts of blocks."""
+    own = on_own_form(reading.pieces)
+    if own is not None:
+        return _written(own, setting, reading, own_form=True)
     pieces = without_running_lines(without_numbers(reading.pieces))
     if setting.form or setting.kind in WRITTEN:
         return _written(pieces, setting, reading)
@@ -115,9 +119,13 @@ ROLES_UNDECIDED = (
 UNLABELLED = "paragraphs without a label count as the informant's; only the questions have one"
 
 
-def _written(pieces: tuple[Piece, ...], setting: Setting, reading: Reading) -> Drafting:
-    fields = True if setting.form else FIELDS_OF_KIND.get(setting.kind)
-    drafts, warnings, names = report_drafts(pieces, fields=fields, template=setting.template)
+def _written(
+    pieces: tuple[Piece, ...], setting: Setting, reading: Reading, *, own_form: bool = False
+) -> Drafting:
+    fields = True if setting.form or own_form else FIELDS_OF_KIND.get(setting.kind)
+    drafts, warnings, names = report_drafts(
+        pieces, fields=fields, template=setting.template, own_form=own_form
+    )
     counted = Counter(reading.warnings) + warnings
     return Drafting(tuple(drafts), False, tuple(names), tuple(counted.items()))
 

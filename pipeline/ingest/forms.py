@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import SourceError
 from pipeline.ingest.characters import clean, folded, read_text
 from pipeline.ingest.pieces import Piece, Reading
+from pipeline.ingest.upright import is_upright, upright_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,11 +32,14 @@ class Form:
 
 
 def read(path: Path) -> Reading:
-    """Return all responses, or the turns of a transcript kept as a table.
+    """Return all responses, the turns of a transcript kept as a table, or an upright report.
 
     Raises `SourceError` when the file holds no header with rows below it.
     """
-    form = read_form(path)
+    grid = _grid(path)
+    if is_upright(grid):
+        return Reading(pieces=tuple(upright_answers(grid)))
+    form = _form(grid, path)
     columns = _transcript_columns(form.header)
     if columns:
         return Reading(pieces=tuple(_turns(form, columns)))
@@ -58,15 +62,25 @@ def read_response(path: Path, number: int) -> Reading:
 
 
 def responses_in(path: Path) -> int:
-    """Return how many responses a form holds; 0 when it is a transcript kept as a table."""
-    form = read_form(path)
+    """Return how many responses a form holds; 0 when it is a transcript or one upright report."""
+    grid = _grid(path)
+    if is_upright(grid):
+        return 0
+    form = _form(grid, path)
     return 0 if _transcript_columns(form.header) else len(form.responses)
 
 
 def read_form(path: Path) -> Form:
     """Return the header and the rows with any answer of a form."""
-    grid = _workbook(path) if path.suffix.lower() == ".xlsx" else _delimited(read_text(path))
-    start = _header_row(grid)
+    return _form(_grid(path), path)
+
+
+def _grid(path: Path) -> list[list[str]]:
+    return _workbook(path) if path.suffix.lower() == ".xlsx" else _delimited(read_text(path))
+
+
+def _form(grid: list[list[str]], path: Path) -> Form:
+    start = header_row(grid)
     if start is None:
         raise SourceError(f"{path.name}: no header with rows below it; put the questions in row 1")
     header = _header(grid, start)
@@ -80,12 +94,18 @@ def read_form(path: Path) -> Form:
 def _delimited(text: str) -> list[list[str]]:
     lines = text.split("\n")
     if lines and lines[0].lower().startswith("sep=") and len(lines[0]) < 6:
-        return _parsed("\n".join(lines[1:]), lines[0][4:] or "\t")
-    first = next((line for line in lines if line.strip()), "")
-    return _parsed(text, max(",;\t|", key=first.count))
+        return parsed("\n".join(lines[1:]), lines[0][4:] or "\t")
+    return parsed(text, delimiter_of(text))
 
 
-def _parsed(text: str, delimiter: str) -> list[list[str]]:
+def delimiter_of(text: str) -> str:
+    """Return the sign that parts the cells of the first line."""
+    first = next((line for line in text.split("\n") if line.strip()), "")
+    return max(",;\t|", key=first.count)
+
+
+def parsed(text: str, delimiter: str) -> list[list[str]]:
+    """Return the cells of delimited text, without spaces at their edges."""
     csv.field_size_limit(10_000_000)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     return [[cell.strip() for cell in row] for row in rows]
@@ -116,7 +136,7 @@ def shown(value: Any) -> str:
     return clean(str(value)).strip()
 
 
-def _header_row(grid: list[list[str]]) -> int | None:
+def header_row(grid: list[list[str]]) -> int | None:
     """Return the first row that is as wide as the form: titles above it have one cell."""
     widths = [len({cell for cell in row if cell}) for row in grid]
     widest = max(widths, default=0)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.ingest.characters import folded
 from pipeline.ingest.labels import TITLES, base_name, role_of
+from pipeline.ingest.name_queue import decided_names, to_replace
 from pipeline.ingest.survey import survey
+from pipeline.ingest.vocabulary import is_word
 from pipeline.register import split
 
 if TYPE_CHECKING:
@@ -27,6 +29,23 @@ WORDS = {
 }  # fmt: skip
 
 
+# Words that organisations and offices are named by, at either end of the name.
+BODIES = {
+    "fund", "foundation", "forum", "trust", "school", "network", "association", "council",
+    "committee", "centre", "center", "institute", "university", "alliance", "coalition", "office",
+    "team", "group", "union", "secretary", "attorney", "ministry", "department", "project",
+    "programme", "program", "board", "church", "diocese", "hospital", "clinic", "fondo",
+    "fundacion", "escuela", "red", "asociacion", "consejo", "comite", "centro", "alianza",
+    "oficina", "equipo", "grupo", "ministerio", "proyecto", "programa", "iglesia",
+    "fonds", "fondation", "ecole", "reseau", "conseil", "bureau", "equipe", "groupe",
+    "ministere", "projet", "eglise", "fundo", "fundacao", "escola", "rede", "associacao",
+    "conselho", "escritorio", "projeto", "igreja",
+}  # fmt: skip
+
+
+OPENING = BODIES - {"trust", "red", "union"}  # that no first name is
+
+
 def names_in_register(register: Register) -> list[Name]:
     """Return the names of people, organisations, places and projects that the register holds.
 
@@ -39,17 +58,23 @@ def names_in_register(register: Register) -> list[Name]:
         found += [(alias, kind, name) for alias in [name, *split(row.get("aliases"))]]
     found += [(row.get("person"), "person", row.get("person")) for row in register.speakers]
     for row in register.sources:
-        found += [(name, "organisation", name) for name in split(row.get("organisation"))]
+        named = [name for name in split(row.get("organisation")) if not _says_nothing(name)]
+        found += [(name, "organisation", name) for name in named]
     return _with_parts([item for item in found if item[0]])
 
 
-def names_of_speakers(files: Iterable[SourceFile], study: Study) -> list[Name]:
+def names_of_speakers(files: Iterable[SourceFile], study: Study, today: str = "") -> list[Name]:
     """Return the names of speakers, and of people and organisations that cover blocks give.
 
     Generic labels (`I`, `P1`, `Interviewer`) are no names.
     """
-    surveys = survey(files, study).values()
+    surveys = survey(files, study, today).values()
     return _with_parts([(name, kind, name) for own in surveys for name, kind in own.names])
+
+
+def names_decided(study: Study) -> list[Name]:
+    """Return the names that a person marked in the queue of unknown names, with their parts."""
+    return _with_parts(to_replace(decided_names(study)))
 
 
 def _with_parts(found: list[Name]) -> list[Name]:
@@ -74,13 +99,24 @@ def _with_parts(found: list[Name]) -> list[Name]:
     return list(dict.fromkeys([*names, *added]))
 
 
+def _says_nothing(name: str) -> bool:
+    """Return whether an organisation's cell holds words only: `independent`, `several`."""
+    return name.islower() and all(is_word(word, "en") for word in folded(name).split())
+
+
 def _is_telling(word: str) -> bool:
     return folded(word) not in WORDS and folded(word) not in TITLES
 
 
 def _parts(name: str) -> list[str]:
+    """Return a person's name without titles, and its first and last word.
+
+    What ends in a word for an organisation or an office is no person's: it has no parts.
+    """
     base = base_name(name)
     words = [word.strip(".,") for word in base.split()]
+    if len(words) > 1 and (folded(words[0]) in OPENING or folded(words[-1]) in BODIES):
+        return [base] if base != name else []
     ends = [words[0], words[-1]] if len(words) > 1 else []
     good = [word for word in ends if len(word) > 2 and not word.islower() and _is_telling(word)]
     return [part for part in [base, *good] if part != name]

@@ -53,21 +53,27 @@ class Place:
     answered: bool  # its heading has an answer already
     titles: frozenset[str]  # folded headings before the first field
     template: frozenset[str]  # hashes of paragraphs of the instrument's template
+    own_form: bool = False  # its hints are known word by word, so none is guessed
 
 
 def report_drafts(
-    pieces: tuple[Piece, ...], *, fields: bool | None, template: frozenset[str] = frozenset()
+    pieces: tuple[Piece, ...],
+    *,
+    fields: bool | None,
+    template: frozenset[str] = frozenset(),
+    own_form: bool = False,
 ) -> tuple[list[Draft], Counter[str], list[tuple[str, str]]]:
     """Return the drafts of a written text, warnings with counts, and names on its cover.
 
     `fields`: the text is a report with fields; None: it is one when two headings say so.
+    `own_form`: it is on the form of this program, whose own text is set aside already.
     """
     if fields is None:
         fields = _known_fields(items_of(pieces, report=False)) > 1
     items = _questions_put_under(items_of(pieces, report=fields))
     drafts: list[Draft] = []
     blank = 0
-    for item, place in _places(items, fields, template):
+    for item, place in _places(items, fields, template, own_form=own_form):
         if item.text:
             drafts.append(_draft(item, _aside(item, place), fields=fields))
         else:
@@ -76,7 +82,7 @@ def report_drafts(
     counts = {BLANK: blank + reasons["blank"], HINTS: reasons["template"]}
     if fields:
         counts[UNKNOWN] = _unknown(drafts)
-    return drafts, +Counter(counts), _names(items)
+    return drafts, +Counter(counts), _names(items, own_form=own_form)
 
 
 def _questions_put_under(items: list[Item]) -> list[Item]:
@@ -97,7 +103,7 @@ def _questions_put_under(items: list[Item]) -> list[Item]:
 
 
 def _places(
-    items: list[Item], fields: bool, template: frozenset[str]
+    items: list[Item], fields: bool, template: frozenset[str], *, own_form: bool
 ) -> Iterator[tuple[Item, Place]]:
     """Yield each item with its place in the report."""
     known = _known_fields(items) > 0
@@ -107,7 +113,7 @@ def _places(
     for number, item in enumerate(items):
         if item.is_heading or item.labelled:
             answered = item.labelled
-        place = Place(fields, known and number < first, answered, titles, template)
+        place = Place(fields, known and number < first, answered, titles, template, own_form)
         answered = answered or (bool(item.text) and _aside(item, place) is None)
         yield item, place
 
@@ -145,6 +151,8 @@ def _aside_field(item: Item, place: Place) -> str | None:
         return "blank"
     if is_attribute(item.text):
         return "rating"
+    if place.own_form and field != "other":
+        return None
     short = len(item.text.split()) <= SHORT_ANSWER
     if short and (place.before_fields or is_identification(item.heading or "")):
         return "cover"
@@ -174,7 +182,7 @@ def _unknown(drafts: list[Draft]) -> int:
     return len({d.heading for d in drafts if d.field == "other" and d.set_aside is None})
 
 
-def _names(items: list[Item]) -> list[tuple[str, str]]:
+def _names(items: list[Item], *, own_form: bool) -> list[tuple[str, str]]:
     """Return people and organisations that the cover of a report names."""
     found: dict[tuple[str, str], None] = {}
     for item in items:
@@ -183,6 +191,6 @@ def _names(items: list[Item]) -> list[tuple[str, str]]:
             continue
         if key in PEOPLE:
             found |= {(name, "person"): None for name in people_in(item.text)}
-        elif key in ORGANISATIONS and not is_ordinary(read_label(item.text), "en"):
+        elif key in ORGANISATIONS and (own_form or not is_ordinary(read_label(item.text), "en")):
             found[item.text.strip(" .;,"), "organisation"] = None
     return list(found)

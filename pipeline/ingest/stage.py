@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SensemakingError, SourceError
@@ -10,7 +13,8 @@ from pipeline.ingest.documents import build, log_text
 from pipeline.ingest.drafts import SPOKEN, Drafting, draft, setting_of
 from pipeline.ingest.likeness import Likeness
 from pipeline.ingest.readers import read_file
-from pipeline.privacy import may_analyse, write_private
+from pipeline.ingest.repeats import without_repeats
+from pipeline.privacy import is_over, may_analyse, pseudonymise, write_private
 from pipeline.records import Notice, Source
 from pipeline.tables import BLOCKS, DOCUMENTS, SOURCES, Table, notices_of
 
@@ -36,10 +40,12 @@ def ingest(
     register: Register,
     study: Study,
     likeness: Likeness = UNLIKE,
+    today: str = "",
 ) -> dict[Table, pd.DataFrame]:
     """Return one source's row, document, blocks and notices.
 
-    `likeness`: what the source shares with others of the study.
+    `likeness`: what the source shares with others of the study. `today` (ISO): a source that
+    was to be kept until an earlier day is not analysed; empty: the day of the settings.
 
     A file that cannot be read is `set aside` with a notice that says why and what to do;
     a source without consent to analyse is not opened. The log of replacements goes to the
@@ -49,16 +55,20 @@ def ingest(
     document: Document | None = None
     blocks: list[Block] = []
     drafting: Drafting | None = None
-    status = _standing(file, study, notices)
+    status = _standing(file, today or study.settings.study.today, notices)
     if status == "read":
         try:
             drafting, document, blocks = _read(file, roster, register, study, likeness)
         except SensemakingError as fault:
             status = "set aside"
-            notices.append(_notice(file, "set aside", str(fault)))
+            shown = shown_path(file, roster)
+            told = str(fault).replace(file.relative, shown)
+            if file.path is not None and shown != file.relative:
+                told = told.replace(file.path.name, shown)
+            notices.append(_notice(file, "set aside", told))
     if document is None:
         _log(file, study).unlink(missing_ok=True)
-    source = _source(file, status, drafting, document, likeness)
+    source = _source(file, status, drafting, document, likeness, roster)
     notices += _notices(file, source, drafting, blocks)
     return {
         SOURCES: SOURCES.frame([source]),
@@ -68,14 +78,13 @@ def ingest(
     }
 
 
-def _standing(file: SourceFile, study: Study, notices: list[Notice]) -> str:
+def _standing(file: SourceFile, today: str, notices: list[Notice]) -> str:
     """Return whether a source may and can be read, with a notice when not."""
-    today = study.settings.study.today
     retain_until = _cell(file, "retain_until")
     if not may_analyse({"consent_analyse": _cell(file, "consent_analyse")}):
         notices.append(_notice(file, "set aside", "no consent to analyse; the file was not opened"))
         return "no consent"
-    if retain_until and today and retain_until < today:
+    if today and is_over(retain_until, today):
         message = f"kept until {retain_until} only; run: sensemaking withdraw {file.source_id}"
         notices.append(_notice(file, "set aside", message))
         return "set aside"
@@ -94,12 +103,22 @@ def _read(
         raise SourceError(f"{file.relative}: leads out of the folder of sources; copy the file")
     setting = setting_of(file, register, likeness.template)
     drafting = draft(read_file(file.path, file.part), setting)
+    drafting = replace(drafting, drafts=without_repeats(drafting.drafts, likeness))
     language = _cell(file, "language") or None
     document, blocks, replacements = build(file.source_id, drafting.drafts, roster, language)
     log = _log(file, study)
     if replacements or log.is_file():
         write_private(log, log_text(replacements))
     return drafting, document, blocks
+
+
+def shown_path(file: SourceFile, roster: Roster) -> str:
+    """Return the path of a source; one that holds a name becomes the id and the suffix."""
+    words = re.sub(r"[-_./\\#]+", " ", file.relative)
+    if pseudonymise(words, roster)[0] == words:
+        return file.relative
+    name, _, part = file.relative.partition("#")
+    return file.source_id + PurePosixPath(name).suffix + (f"#{part}" if part else "")
 
 
 def _log(file: SourceFile, study: Study) -> Path:
@@ -112,19 +131,24 @@ def _source(
     drafting: Drafting | None,
     document: Document | None,
     likeness: Likeness,
+    roster: Roster,
 ) -> Source:
     """Return the row of a source: what the register says, and defaults that grant nothing."""
     kind = _cell(file, "kind") or _kind(file, drafting)
+
+    def shown(column: str) -> str | None:
+        return pseudonymise(_cell(file, column), roster)[0] or None
+
     spoken = kind in SPOKEN and drafting is not None and not drafting.transcript
     return Source(
         source_id=file.source_id,
-        path=file.relative,
+        path=shown_path(file, roster),
         kind=kind,
         informant_group=_cell(file, "informant_group") or "unknown",
-        organisation=_cell(file, "organisation") or None,
+        organisation=shown("organisation"),
         partnerships=_cell(file, "partnerships"),
-        region=_cell(file, "region") or None,
-        country=_cell(file, "country") or None,
+        region=shown("region"),
+        country=shown("country"),
         language=_cell(file, "language") or None,
         date=_cell(file, "date") or None,
         period=_cell(file, "period") or None,
@@ -141,6 +165,7 @@ def _source(
         status=status,
         words=document.words if document else 0,
         duplicate_of=likeness.repeats if document else None,
+        version=likeness.version if document else None,
     )
 
 
@@ -190,7 +215,9 @@ def _notices(
         message += "transcript, name its labels in the sheet speakers"
         notices.append(_notice(file, "warning", message))
     if source.duplicate_of:
-        message = f"repeats the text of {source.duplicate_of}; not to be counted twice"
+        message = f"repeats the text of {source.duplicate_of}; not counted twice"
+        if source.version is not None:
+            message = f"version {source.version}; {source.duplicate_of} is the latest and counts"
         notices.append(_notice(file, "warning", message))
     if drafting and not any(block.evidence for block in blocks):
         notices.append(_notice(file, "warning", "nothing in the file counts as evidence"))

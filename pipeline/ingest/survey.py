@@ -16,7 +16,7 @@ from pipeline.errors import SensemakingError
 from pipeline.ingest.characters import folded, paragraph_hash
 from pipeline.ingest.drafts import Drafting, draft, setting_of
 from pipeline.ingest.readers import read_file
-from pipeline.privacy import may_analyse, write_private
+from pipeline.privacy import is_over, may_analyse, write_private
 from pipeline.register import read_register
 from pipeline.store import file_hash
 
@@ -39,10 +39,19 @@ class Survey:
     names: tuple[tuple[str, str], ...] = ()
     paragraphs: tuple[str, ...] = ()
     runs: tuple[str, ...] = ()
+    sampled: bool = False  # `runs` are a fixed quarter of all
+
+    def holds(self, run: str) -> bool:
+        """Return whether a run of words would be among `runs`, if the text had it."""
+        return not self.sampled or in_sample(run)
 
 
-def survey(files: Iterable[SourceFile], study: Study) -> dict[str, Survey]:
-    """Return the survey of each source that may be analysed and whose file is there."""
+def survey(files: Iterable[SourceFile], study: Study, today: str = "") -> dict[str, Survey]:
+    """Return the survey of each source that may be analysed and whose file is there.
+
+    A source that was to be kept until a day before `today` (ISO) is not opened; names known
+    of it from before still count, as others may speak of the same people.
+    """
     path = study.private / CACHE_FILE
     cache = _read_cache(path)
     register = read_register(study.sources)
@@ -53,6 +62,10 @@ def survey(files: Iterable[SourceFile], study: Study) -> dict[str, Survey]:
         if file.path is None or not _may_be_read(file):
             continue
         key = _key(file, register, code)
+        if today and is_over(file.row.get("retain_until") if file.row else "", today):
+            found[file.source_id] = Survey(names=cache[key].names if key in cache else ())
+            kept |= {key: cache[key]} if key in cache else {}
+            continue
         found[file.source_id] = kept[key] = cache.get(key) or _survey(file, register)
     if kept != cache:
         stored = {key: asdict(own) for key, own in kept.items()}
@@ -74,7 +87,8 @@ def _key(file: SourceFile, register: Register, code: str) -> str:
 
 def _code_hash() -> str:
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.iterdir()):
+    package = Path(__file__).parent.parent
+    for path in [*sorted((package / "ingest").iterdir()), *sorted((package / "forms").iterdir())]:
         if path.suffix in (".py", ".toml"):
             digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -86,7 +100,7 @@ def _survey(file: SourceFile, register: Register) -> Survey:
         drafting = draft(read_file(file.path, file.part), setting_of(file, register))
     except SensemakingError:
         return Survey()  # told where the source is read
-    return Survey(drafting.names, _paragraphs(drafting), _runs(drafting))
+    return Survey(drafting.names, _paragraphs(drafting), *_runs(drafting))
 
 
 def _paragraphs(drafting: Drafting) -> tuple[str, ...]:
@@ -94,12 +108,22 @@ def _paragraphs(drafting: Drafting) -> tuple[str, ...]:
     return tuple(sorted(paragraph_hash(text) for text in texts))
 
 
-def _runs(drafting: Drafting) -> tuple[str, ...]:
-    """Return hashes of a fixed quarter of the runs of five words; of a short text its hash."""
+def _runs(drafting: Drafting) -> tuple[tuple[str, ...], bool]:
+    """Return hashes of the runs of five words, and whether they are a quarter of all."""
     words = folded(" ".join(d.text for d in drafting.drafts if d.set_aside is None)).split()
-    runs = {paragraph_hash(" ".join(words[n : n + RUN])) for n in range(len(words) - RUN + 1)}
-    sample = {run for run in runs if int(run[:4], 16) % SAMPLE == 0}
-    return tuple(sorted(sample if len(runs) > 20 * SAMPLE else runs))
+    runs = runs_of(words)
+    sampled = len(runs) > 20 * SAMPLE
+    return tuple(sorted(filter(in_sample, runs) if sampled else runs)), sampled
+
+
+def runs_of(words: list[str]) -> set[str]:
+    """Return hashes of the runs of five words of a text."""
+    return {paragraph_hash(" ".join(words[n : n + RUN])) for n in range(len(words) - RUN + 1)}
+
+
+def in_sample(run: str) -> bool:
+    """Return whether a run is one of the fixed quarter that long texts keep."""
+    return int(run[:4], 16) % SAMPLE == 0
 
 
 def _read_cache(path: Path) -> dict[str, Survey]:
@@ -110,6 +134,7 @@ def _read_cache(path: Path) -> dict[str, Survey]:
                 tuple((name, kind) for name, kind in own["names"]),
                 tuple(own["paragraphs"]),
                 tuple(own["runs"]),
+                bool(own["sampled"]),
             )
             for key, own in stored.items()
         }

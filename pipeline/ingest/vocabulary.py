@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import re
 from functools import lru_cache
 from pathlib import Path
 
 LANGUAGES = ("en", "es", "fr", "pt")
 NO_LANGUAGE = "zz"
+QUOTED = re.compile(r'"([^"]*)"')
 
 
 def is_word(word: str, language: str | None) -> bool:
@@ -18,6 +20,12 @@ def is_word(word: str, language: str | None) -> bool:
     if language == NO_LANGUAGE:
         return False
     return f'"{word}"' in _table(language if language in LANGUAGES else "en")
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def words_of(language: str) -> frozenset[str]:
+    """Return all words of a dictionary; for who asks about many words at once."""
+    return frozenset(QUOTED.findall(_table(language)))
 
 
 @lru_cache(maxsize=len(LANGUAGES))

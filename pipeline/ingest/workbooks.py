@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import warnings
-import zipfile
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SourceError
+from pipeline.ingest.archives import archive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-LARGEST = 200_000_000  # bytes of all parts together, unpacked
 CELLS = 5_000_000
 
 
@@ -22,7 +21,7 @@ def sheets(path: Path) -> Iterator[list[list[Any]]]:
     Raises `SourceError` when the workbook is damaged, encrypted, or unpacks to far more
     than a form can hold.
     """
-    _refuse_bomb(path)
+    archive(path, "xl/workbook.xml")
     from openpyxl import load_workbook
 
     try:
@@ -36,18 +35,6 @@ def sheets(path: Path) -> Iterator[list[list[Any]]]:
         ) from None
     for sheet in sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible"):
         yield _filled(sheet, path.name)
-
-
-def _refuse_bomb(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as parts:
-            unpacked = sum(part.file_size for part in parts.infolist())
-    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError):
-        raise SourceError(
-            f"{path.name}: is no Excel workbook, or has a password; save it again as .xlsx"
-        ) from None
-    if unpacked > LARGEST:
-        raise SourceError(f"{path.name}: unpacks to over 200 MB; save only the responses as .csv")
 
 
 def _filled(sheet: Any, name: str) -> list[list[Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.anchors import Anchor
-from pipeline.decisions import Decision
+from pipeline.decisions import IN_FULL, Decision
 from pipeline.errors import DecisionError
 from pipeline.review.judgements import what_was_said
 from pipeline.review.names import Known, codes_in, one_of
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 SEGMENT_FIELDS = ("other_code", "new_valence", "new_about", "note", "coder")
 SOURCE_FIELDS = ("in_full", "note", "coder")
-IN_FULL = "coded in full"
 
 
 def blind_coding(entry: Entry, known: Known) -> list[Decision]:

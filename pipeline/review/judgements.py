@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pipeline.anchors import Anchor
 from pipeline.decisions import Decision
 from pipeline.errors import DecisionError
-from pipeline.review.names import VALENCES, Known, codes_in, one_of
+from pipeline.records import VALENCES
+from pipeline.review.names import Known, codes_in, one_of
 
 if TYPE_CHECKING:
     from pipeline.excel.read import Entry

@@ -15,6 +15,7 @@ SUBJECT = {
     "level": ("enabler", "partnership"),
     "finding": ("finding_id",),
     "coding": ("code",),
+    "intrusion": ("task_id",),
     "memo": ("about", "code", "sample"),
 }
 

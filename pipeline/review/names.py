@@ -12,7 +12,6 @@ from pipeline.errors import DecisionError, nearest
 if TYPE_CHECKING:
     from pipeline.corpus import Corpus
 
-VALENCES = ("present", "partial", "lacking", "normative", "mixed", "not established")
 LEVELS = (
     "In place", "Can be built", "Lacking: not feasible in time", "Contested", "No evidence",
 )  # fmt: skip

@@ -27,8 +27,21 @@ def most_telling(corpus: Corpus, suggestions: Sequence[Mapping[str, Any]], limit
     """
     threshold = corpus.settings.coding.count_threshold
     decided = Counter(str(d.body.get("code")) for d in of_kind(corpus.decisions, "coding"))
+    return by_worth(suggestions, decided, threshold, limit)
+
+
+def by_worth(
+    suggestions: Sequence[Mapping[str, Any]],
+    decided: Mapping[str, int],
+    threshold: float,
+    limit: int,
+) -> list[int]:
+    """Return the numbers of the suggestions in greedy order of worth; see `most_telling`.
+
+    `decided` counts the decisions per code so far, 0 where a code is not named.
+    """
     worth = [
-        _uncertainty(row["score"], threshold) / (1 + decided[row["code"]]) ** 0.5
+        _uncertainty(row["score"], threshold) / (1 + decided.get(row["code"], 0)) ** 0.5
         for row in suggestions
     ]
     words = [frozenset(str(row["quote"]).casefold().split()) for row in suggestions]

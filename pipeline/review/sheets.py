@@ -14,7 +14,8 @@ from pipeline.excel.book import Book
 from pipeline.excel.cover import start_cover, write_lines, write_your_name
 from pipeline.excel.page import Page
 from pipeline.excel.write import CONTENTS, write_page
-from pipeline.review.names import NO_CASES, VALENCES
+from pipeline.records import VALENCES
+from pipeline.review.names import NO_CASES
 from pipeline.review.order import dealt, draw, sources_by_group
 from pipeline.review.pages import (
     added_page,
@@ -53,7 +54,7 @@ def export_suggestions(corpus: Corpus, path: Path, limit: int = 300) -> int:
     page = suggestions_page(corpus, limit)
     if not page.rows:
         raise DecisionError("there is no suggestion to review; run: sensemaking coding")
-    _write(corpus, path, "Suggestions to review", HOW_TO_JUDGE, [page, added_page()], "")
+    write_sheets(corpus, path, "Suggestions to review", HOW_TO_JUDGE, [page, added_page()], "")
     return len(page.rows)
 
 
@@ -67,7 +68,7 @@ def export_audit(corpus: Corpus, path: Path, per_group: int = 2, coder: str = ""
     if not drawn:
         raise DecisionError("there is no source with evidence to audit; run: sensemaking coding")
     sample = sample_name("audit", drawn)
-    _write(corpus, path, "Audit sample", HOW_TO_CODE, _blind(corpus, drawn, sample), coder)
+    write_sheets(corpus, path, "Audit sample", HOW_TO_CODE, _blind(corpus, drawn, sample), coder)
     return drawn
 
 
@@ -92,7 +93,9 @@ def assign(
     assigned = {name: sorted([*common, *hands[name]]) for name in names}
     for name, own in assigned.items():
         path = folder / f"coding-{_file_name(name)}.xlsx"
-        _write(corpus, path, "Sources to code", HOW_TO_CODE, _blind(corpus, own, sample), name)
+        write_sheets(
+            corpus, path, "Sources to code", HOW_TO_CODE, _blind(corpus, own, sample), name
+        )
     return assigned
 
 
@@ -130,9 +133,11 @@ def _blind(corpus: Corpus, source_ids: Sequence[str], sample: str) -> list[Page]
     ]
 
 
-def _write(
+def write_sheets(
     corpus: Corpus, path: Path, title: str, how: Sequence[str], pages: Sequence[Page], coder: str
 ) -> None:
+    """Write pages as one workbook to fill in, with the codebook and how to fill it in."""
+
     def fill(temporary: Path) -> None:
         study = corpus.settings.study
         with Book(temporary, study.name, invented=study.invented) as book:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from pipeline.decisions import Decision
 from pipeline.errors import DecisionError
 from pipeline.excel.page import COVER, YOU
 from pipeline.excel.read import Entry, FilledIn, read_filled_in
-from pipeline.review import blind, judgements, passages, statements
+from pipeline.review import blind, intrusion, judgements, passages, statements
 from pipeline.review.merging import only_new, without_contradictions
 from pipeline.review.names import Known, known_of
 
@@ -30,6 +31,7 @@ FORMS: dict[str, tuple[tuple[str, ...], Callable[[Entry, Known], list[Decision]]
     "enablers": (statements.LEVEL_FIELDS, statements.level),
     "themes": (statements.THEME_FIELDS, statements.theme),
     "findings": (statements.FINDING_FIELDS, statements.finding),
+    "intrusion": (intrusion.FIELDS, intrusion.intrusion),
 }
 Told = tuple[Decision, str]  # a decision, and the sheet and row it comes from
 
@@ -91,5 +93,12 @@ def _decisions(entries: Iterable[Entry], known: Known) -> tuple[list[Told], list
         try:
             told += [(decision, entry.where) for decision in FORMS[entry.form][1](entry, known)]
         except DecisionError as fault:
-            messages.append(f"{entry.where}: not taken in: {fault}")
+            messages.append(f"{entry.where}: not taken in: {fault}{_column(entry, fault)}")
     return told, messages
+
+
+def _column(entry: Entry, fault: DecisionError) -> str:
+    """Return ` (column M)` when the message quotes what stands in a cell of the row."""
+    quoted = re.search(r"no [\w ()]+ '([^']+)'", str(fault))
+    letters = entry.column_of(quoted.group(1)) if quoted else ""
+    return f" (column {letters})" if letters else ""

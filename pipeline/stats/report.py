@@ -56,13 +56,27 @@ def agreement_report(
     table = agreement_table(codings, segments, read, machine, figures, draws, seed)
     lines: list[str] = []
     for (kind, coders), rows in table.groupby(["kind", "coders"], sort=False):
+        if not _any_figure(rows, figures):
+            lines += ["", f"{coders} ({kind}): {_why_none(rows)}"]
+            continue
         lines += ["", f"{coders} ({kind})"]
         for (unit, text), block in rows.groupby(["unit", "text"], sort=False):
             lines.append(f"  {_heading(block, str(unit), str(text))}")
             lines += [f"    {_line(row, figures)}" for row in block.to_dict("records")]
-    if table["sources"].min() < FEW:
+    compared = table[table["sources"] > 0]
+    if len(compared) and compared["sources"].min() < FEW:
         lines += ["", f"Fewer than {FEW} sources were read by two: limits are wider than shown."]
     return [*lines[1:], "", *_remarks(codings, segments, read, apart)]
+
+
+def _any_figure(rows: pd.DataFrame, figures: Sequence[str]) -> bool:
+    return bool(rows[list(figures)].notna().any(axis=None))
+
+
+def _why_none(rows: pd.DataFrame) -> str:
+    """Return in one line why there is no figure at all for a comparison."""
+    reasons = dict.fromkeys(str(why).split(": ")[-1] for why in rows["why"])
+    return f"nothing to compare ({', '.join(reasons)})"
 
 
 def memo_prompt(disagreements: pd.DataFrame) -> list[str]:
@@ -78,12 +92,12 @@ def memo_prompt(disagreements: pd.DataFrame) -> list[str]:
     lines += [f"  - {question}" for question in QUESTIONS]
     for row in disagreements.to_dict("records"):
         lines.append(f"{row['source_id']}:{row['start']}-{row['end']}")
-        lines += [f"  {name}: {codes}" for name, codes in _readings(row)]
+        lines += [f"  {name}: {codes}" for name, codes in readings(row)]
     return lines
 
 
-def _readings(row: Mapping[Hashable, object]) -> list[tuple[str, str]]:
-    """Return (coder, codes) of those who read the passage."""
+def readings(row: Mapping[Hashable, object]) -> list[tuple[str, str]]:
+    """Return (coder, codes) of those who read a passage that was coded differently."""
     import pandas as pd
 
     return [
@@ -114,12 +128,18 @@ def _shown(row: Mapping[Hashable, object], name: str) -> str:
         return f"{TITLES[name]} not defined"
     as_text = "{:.0%}" if name == "percent" else "{:.2f}"
     limits = f" ({as_text.format(low)} to {as_text.format(high)})" if low == low else ""
-    verdict = f", {_verdict(low)}" if name == "alpha" and low == low else ""
+    rare = name in str(row["why"])
+    verdict = f", {_verdict(low, rare=rare)}" if name == "alpha" and low == low else ""
     return f"{TITLES[name]} {as_text.format(value)}{limits}{verdict}"
 
 
-def _verdict(low: float) -> str:
-    """Return what an alpha allows, judged at the lower limit of its interval."""
+def _verdict(low: float, *, rare: bool) -> str:
+    """Return what an alpha allows, judged at the lower limit of its interval.
+
+    A code so rare that some draws of sources miss it has limits that mean little.
+    """
+    if rare:
+        return "too rare to conclude from"
     if low >= FIRM:
         return "firm"
     return "tentative conclusions only" if low >= TENTATIVE else "too uncertain to conclude from"

@@ -47,7 +47,7 @@ def with_interval(
     sums = sums[np.isin(names, every[ratings.rated() >= 2])]
     if len(sums) < 2:
         return replace(point, why="no interval: one source")
-    values = COEFFICIENTS[name].formula(_times_drawn(len(sums), draws, seed) @ sums, ratings)
+    values = COEFFICIENTS[name].formula(times_drawn(len(sums), draws, seed) @ sums, ratings)
     defined = values[~np.isnan(values)]
     if not len(defined):
         return replace(point, why="no interval: no draw of sources leaves it defined")
@@ -57,7 +57,7 @@ def with_interval(
     return replace(point, low=float(low), high=float(high), why=why)
 
 
-def _times_drawn(sources: int, draws: int, seed: int) -> Floats:
+def times_drawn(sources: int, draws: int, seed: int) -> Floats:
     """Return how often each draw of as many sources takes each of them (draws x sources)."""
     import numpy as np
 

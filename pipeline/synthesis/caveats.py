@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pipeline.records import COPIED, NOT_ESTABLISHED, REPEATED, SUPERSEDED
 from pipeline.synthesis.rows import records_of
 
 if TYPE_CHECKING:
@@ -20,8 +21,11 @@ def caveats(corpus: Corpus, evidence: Evidence) -> list[str]:
     return [
         *first,
         _suggestions(corpus, evidence),
+        *_directions(evidence),
         _not_read(evidence),
+        _said_elsewhere(corpus),
         _languages(corpus),
+        *_unreadable(corpus),
         *ALWAYS,
     ]
 
@@ -40,6 +44,19 @@ def _suggestions(corpus: Corpus, evidence: Evidence) -> str:
     )
 
 
+def _directions(evidence: Evidence) -> list[str]:
+    """Return what is not known about present and lacking, where the machine's word is not taken."""
+    untold = sum(claim.valence == NOT_ESTABLISHED for claim in evidence.claims)
+    if not untold:
+        return []
+    return [
+        f"Direction not established for {untold} of {len(evidence.claims)} codings that count: "
+        "the machine finds what is spoken of better than whether it is there, lacking or wished "
+        "for. Levels, dissent and sides count only codings whose direction a person told, unless "
+        "the study lets the machine's count."
+    ]
+
+
 def _not_read(evidence: Evidence) -> str:
     reasons = Counter(i.why_not for i in evidence.informants.values() if i.why_not)
     repeated = sum(i.why_not is None and not i.counts for i in evidence.informants.values())
@@ -49,6 +66,35 @@ def _not_read(evidence: Evidence) -> str:
         f"{len(evidence.informants)} sources{f' ({listed})' if listed else ''}. Repeating another "
         f"source's text, and so counted with it: {repeated}. Not read is not silent."
     )
+
+
+def _said_elsewhere(corpus: Corpus) -> str:
+    """Return how much of the sources another source says too, and so counts there only."""
+    blocks = Counter(corpus.blocks["set_aside"].dropna().astype(str))
+    again = int(corpus.sources["version"].notna().sum()) if "version" in corpus.sources else 0
+    return (
+        f"Reports sent more than once for one case, form and period: {again}; the latest of each "
+        f"counts. Paragraphs that another source says too, kept and counted once: "
+        f"{blocks[REPEATED]} repeat a source, {blocks[SUPERSEDED]} stand in an older version, "
+        f"{blocks[COPIED]} are copied from an earlier report of the same partner."
+    )
+
+
+def _unreadable(corpus: Corpus) -> list[str]:
+    """Return which languages of evidence the model does not read, with numbers of segments."""
+    segments = corpus.segments
+    evidence = segments[segments["evidence"].astype(bool)]
+    unread = evidence[~evidence["readable"].astype(bool)]
+    if unread.empty:
+        return []
+    sizes = Counter(unread["language"].fillna("not recognised").astype(str))
+    listed = ", ".join(f"{name} {size}" for name, size in sorted(sizes.items()))
+    return [
+        f"{len(unread)} of {len(evidence)} segments of evidence, in {unread['source_id'].nunique()} "
+        f"sources, are in a language that the model does not read ({listed}): suggestions there "
+        "come from the codebook's word patterns only, and no themes. Little found there says "
+        "nothing about them; people must read them."
+    ]
 
 
 def _languages(corpus: Corpus) -> str:

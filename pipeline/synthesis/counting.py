@@ -10,10 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pipeline.records import VALENCES
+
 if TYPE_CHECKING:
     from pipeline.synthesis.evidence import Claim, Evidence, Informant
 
-VALENCES = ("present", "partial", "lacking", "normative", "mixed", "not established")
 
 COUNT_COLUMNS = {
     f"n_{unit}_{state}": f"{what} {how}"

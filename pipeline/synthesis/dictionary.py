@@ -9,12 +9,15 @@ from pipeline.codebook import Code, Codebook
 from pipeline.corpus import Corpus
 from pipeline.register import Register
 from pipeline.study import Settings
+from pipeline.synthesis.changes import changes_table
 from pipeline.synthesis.sheet import Sheet, kind_of
 from pipeline.synthesis.stage import build_tables
 from pipeline.tables import (
     BLOCKS,
     CODINGS,
     DOCUMENTS,
+    EVALUATION,
+    EVALUATION_CURVES,
     SEGMENTS,
     SOURCES,
     THEME_MEMBERS,
@@ -23,13 +26,17 @@ from pipeline.tables import (
     notices_of,
 )
 
-STORED = (SOURCES, DOCUMENTS, BLOCKS, notices_of(1), SEGMENTS, CODINGS, THEMES, THEME_MEMBERS)
+STORED = (
+    SOURCES, DOCUMENTS, BLOCKS, notices_of(1), SEGMENTS, CODINGS, EVALUATION, EVALUATION_CURVES,
+    THEMES, THEME_MEMBERS,
+)  # fmt: skip
 WORDS = {"string": "text", "Int64": "whole number", "Float64": "number", "boolean": "yes or no"}
 
 
 def reference() -> str:
     """Return the data dictionary of every study: `<theme>` stands for a top-level code."""
-    return data_dictionary(build_tables(empty_corpus()).values())
+    sheets = build_tables(empty_corpus()).values()
+    return data_dictionary([*sheets, changes_table("NAME", ())])
 
 
 def empty_corpus() -> Corpus:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.privacy import LABEL, may_quote
+from pipeline.records import SAID_ELSEWHERE
 from pipeline.register import GROUPS, split
 from pipeline.synthesis.reading import CONFIRMED, stand_ins, why_not_read
 from pipeline.synthesis.rows import records_of
@@ -243,11 +244,13 @@ def _state(
 def is_evidence(segment: Mapping[str, Any], *, confirmed: bool) -> bool:
     """Return whether a segment may carry a coding that counts.
 
-    What an informant said too briefly to stand alone counts once a person has coded it.
+    What an informant said too briefly to stand alone counts once a person has coded it; so
+    does what another source says too, for the source that counts.
     """
     spoken = segment["role"] in ("informant", "none")
-    brief = "short" in (segment["set_aside"] or "")
-    return bool(spoken and (segment["evidence"] or (confirmed and brief)))
+    why = segment["set_aside"] or ""
+    by_people = "short" in why or why in SAID_ELSEWHERE
+    return bool(spoken and (segment["evidence"] or (confirmed and by_people)))
 
 
 def case_of(about: str, own: tuple[str, ...], known: set[str]) -> str | None:

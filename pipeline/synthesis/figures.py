@@ -19,7 +19,9 @@ from pipeline.synthesis.figures_bars import (
     draw_value,
 )
 from pipeline.synthesis.figures_heat import draw_heatmap
+from pipeline.synthesis.figures_hierarchy import draw_hierarchy
 from pipeline.synthesis.figures_map import draw_map
+from pipeline.synthesis.figures_saturation import draw_saturation
 from pipeline.synthesis.figures_style import SOFT, STYLE
 from pipeline.synthesis.figures_svg import accessible
 from pipeline.synthesis.report_grids import (
@@ -71,15 +73,17 @@ def draw_figures(
             "value": draw_value(value_grid(sheets), cases, totals, words),
             "prevalence": draw_prevalence(prevalence_grid(sheets), words),
             "themes": draw_map(rows_of(sheets, "T17"), corpus),
+            "hierarchy": draw_hierarchy(rows_of(sheets, "T17"), corpus, words),
+            "saturation": draw_saturation(rows_of(sheets, "T19"), words),
         }
         return {
-            name: _stored(name, figure, corpus, words)
+            name: stored(name, figure, corpus, words)
             for name, figure in drawn.items()
             if figure is not None
         }
 
 
-def _stored(name: str, figure: Figure, corpus: Corpus, words: Words) -> Drawn:
+def stored(name: str, figure: Figure, corpus: Corpus, words: Words) -> Drawn:
     """Return a figure as SVG and PNG, marked when the study is invented."""
     section = {"enablers": "readiness"}.get(name, name)
     title = words(f"section.{section}", {})

@@ -18,6 +18,7 @@ LEVEL_FILLS = {
     "between": ("#dcdfe3", "--"),
     "lacking": ("#f0d48a", "//"),
     "contested": ("#c9b6d9", "xx"),
+    "untold": ("#e3ebf2", ""),
     "insufficient": ("#ffffff", ".."),
     "none": ("#eeeeee", "///"),
 }

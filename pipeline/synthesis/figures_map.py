@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import TYPE_CHECKING, Any
 
+from pipeline.privacy import WITHHELD
 from pipeline.synthesis.figures_style import new_figure
+from pipeline.synthesis.quotes import LABELS
 from pipeline.synthesis.rows import records_of
 
 if TYPE_CHECKING:
@@ -14,9 +18,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from pipeline.corpus import Corpus
+    from pipeline.synthesis.evidence import Evidence
 
 MOST_POINTS = 1200
 MARKERS = "osD^vPX*"
+LINK = re.compile(r'<a\b[^>]*href="#([^"]*)"[^>]*>')
+POINT = re.compile(r"point=(\d+)")
 Point = tuple[str, float, float, str, int, int]  # theme, x, y, source, start, end
 
 
@@ -69,3 +76,29 @@ def _draw_theme(
         *middle, str(number), fontsize=13 if themes <= 12 else 10, fontweight="bold", ha="center", va="center",
         path_effects=[withStroke(linewidth=3.5, foreground="white")],
     )  # fmt: skip
+
+
+def with_quotes(svg: str, corpus: Corpus, evidence: Evidence) -> str:
+    """Return the map with each point's words and source label shown when the pointer rests on it.
+
+    For pages without the report's way from points to quotes; links are taken out. Words of a
+    source that may not be quoted are not shown.
+    """
+    told = [_told(point, evidence) for point in points_of(corpus)]
+
+    def named(opening: re.Match[str]) -> str:
+        number = POINT.fullmatch(opening[1])
+        words = escape(told[int(number[1])]) if number and int(number[1]) < len(told) else ""
+        return f"<g><title>{words}</title>" if words else "<g>"
+
+    return LINK.sub(named, svg).replace("</a>", "</g>")
+
+
+def _told(point: Point, evidence: Evidence) -> str:
+    _, _, _, source_id, start, end = point
+    informant = evidence.informants.get(source_id)
+    if informant is None or not informant.quotable:
+        return WITHHELD
+    group = LABELS.get(informant.group, informant.group)
+    label = ", ".join(part for part in (group, informant.period) if part)
+    return f"“{evidence.texts.get(source_id, '')[start:end]}” ({label})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -20,10 +21,26 @@ if TYPE_CHECKING:
 SECTIONS = ("study", "embedding", "segment", "coding", "themes", "synthesis")
 
 
+def run_id(sheets: Mapping[str, Sheet], corpus: Corpus) -> str:
+    """Return a hash of the tables, the codebook and the settings that made them.
+
+    It stands in the sidecar, the workbook, the report and the briefing of a run. What changed
+    since a release (T25) leaves it as it is.
+    """
+    digest = hashlib.sha256()
+    digest.update(corpus.codebook.fingerprint().encode())
+    digest.update(corpus.settings.fingerprint(*SECTIONS).encode())
+    for number in sorted(set(sheets) - {"T25"}):
+        digest.update(f"\n{number}\n".encode())
+        digest.update(sheets[number].table.to_csv(index=False).encode("utf-8", "replace"))
+    return digest.hexdigest()[:12]
+
+
 def metadata(corpus: Corpus, evidence: Evidence, sheets: Mapping[str, Sheet]) -> dict[str, Any]:
     """Return the content of `metadata.json`."""
     settings, codebook = corpus.settings, corpus.codebook
     return {
+        "run": run_id(sheets, corpus),
         "study": settings.study.name,
         "invented": settings.study.invented,
         "software": f"sensemaking-pipeline {__version__}",
@@ -38,6 +55,7 @@ def metadata(corpus: Corpus, evidence: Evidence, sheets: Mapping[str, Sheet]) ->
         },
         "sources": _sources(corpus, evidence),
         "codings": _codings(evidence),
+        "residual_risk": asdict(corpus.residual) if corpus.residual else None,
         "settings": {
             "mode": settings.study.mode,
             "assist": settings.study.assist,

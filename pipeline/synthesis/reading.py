@@ -12,6 +12,7 @@ from pipeline.synthesis.rows import records_of
 if TYPE_CHECKING:
     from pipeline.corpus import Corpus
 
+NO_EVIDENCE = "no evidence in it"
 CONFIRMED = ("accepted", "edited", "added")
 
 
@@ -28,6 +29,11 @@ def why_not_read(corpus: Corpus) -> dict[str, str | None]:
     for row in records_of(corpus.sources):
         name = row["source_id"]
         reasons[name] = _reason(row, readable.get(name), assist=assist, coded=name in coded)
+    for row in records_of(corpus.sources):
+        name, other = row["source_id"], row["duplicate_of"]
+        if other in reasons and reasons[name] == NO_EVIDENCE:
+            # Its words stand in the other source, so it was read when that one was.
+            reasons[name] = None if reasons[other] is None else "repeats a source not read"
     return reasons
 
 
@@ -45,7 +51,7 @@ def _reason(
     if not machine_may_read(source):
         return "no consent to machine help, and nobody has coded it"
     if words is None:
-        return "no evidence in it"
+        return NO_EVIDENCE
     readable, unreadable = words
     return None if readable >= unreadable else "in a language the model cannot read"
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.synthesis.caveats import ALWAYS, INVENTED
-from pipeline.synthesis.quotes import LABELS, choose
 from pipeline.synthesis.release_cells import STATES, Cell
+from pipeline.synthesis.release_sides import SIDE_COLUMNS, rare_codes, sides_of, total_of
 from pipeline.synthesis.release_told import (
     Members,
     case_members,
@@ -16,10 +16,9 @@ from pipeline.synthesis.release_told import (
     told_by_case,
     told_by_group,
 )
+from pipeline.synthesis.release_words import findings_table, quotes_table, themes_table
 from pipeline.synthesis.rows import records_of
 from pipeline.synthesis.sheet import Sheet, sheet_of
-from pipeline.synthesis.t13_strength import strength
-from pipeline.synthesis.t17_emergent_themes import emergent_themes
 from pipeline.synthesis.t23_methods import TO_COMPLETE, run_facts
 from pipeline.synthesis.t23_methods import methods as methods_for_team
 
@@ -37,7 +36,7 @@ MERGED = (
     "Cells of few sources are joined with others, and numbers withheld, until no single voice "
     "can be told from them. "
 )
-ALL_GROUPS, ALL_CASES = "(all groups)", "(all partnerships)"
+ALL_GROUPS, ALL_CASES, PORTFOLIO = "(all groups)", "(all partnerships)", "(portfolio)"
 KEPT_FACTS = (
     "Study", "Software", "Codebook", "Attribution", "Mode", "Threshold", "Seed",
     "Expected false sources",
@@ -50,15 +49,16 @@ def tables_for_release(corpus: Corpus, evidence: Evidence, audience: str) -> dic
     groups, cases = group_members(evidence, k), case_members(evidence, k)
     by_group = told_by_group(corpus, evidence)
     by_case = told_by_case(corpus, evidence, by_group)
+    portfolio = {code: _portfolio(code, corpus, evidence, by_group[code]) for code in by_group}
     sheets = [
         _coverage(groups, cases),
-        _by_case("T05_enablers", "Enablers by partnership", "enabler", corpus, by_case),
-        _by_case("T06_archetypes", "Archetype evidence", "archetype", corpus, by_case),
-        _prevalence(corpus, by_group),
-        _by_case("T09_value_add", "Value-add by partnership", "value", corpus, by_case),
-        _findings(corpus, evidence),
-        _quotes(corpus, evidence, by_group),
-        _themes(corpus, evidence, k),
+        _by_case("T05_enablers", "Enablers", "enabler", corpus, portfolio, by_case),
+        _by_case("T06_archetypes", "Archetype evidence", "archetype", corpus, portfolio, by_case),
+        _prevalence(corpus, evidence, by_group),
+        _by_case("T09_value_add", "Value-add", "value", corpus, portfolio, by_case),
+        findings_table(corpus, evidence, audience),
+        quotes_table(corpus, evidence, by_group, audience),
+        themes_table(corpus, evidence, k),
         _methods(corpus, evidence, groups, audience),
     ]
     mark = f"{INVENTED} " if corpus.settings.study.invented else ""
@@ -99,17 +99,23 @@ def _coverage(groups: Members, cases: Members) -> Sheet:
     return sheet_of("T01_coverage", "Corpus and coverage", MERGED + "Who was heard.", columns, rows)
 
 
-def _prevalence(corpus: Corpus, told: Mapping[str, Sequence[Cell]]) -> Sheet:
+def _prevalence(corpus: Corpus, evidence: Evidence, told: Mapping[str, Sequence[Cell]]) -> Sheet:
     columns = CODE_COLUMNS | {
         "group": "Informant groups of the cell",
         "N_group": "Counted sources of these groups",
     }
-    caption = MERGED + "Frequency is not importance, and silence is not disagreement."
-    rows = [
+    caption = MERGED + (
+        "Codes that few sources speak of stand once more together, by family. Frequency is not "
+        "importance, and silence is not disagreement."
+    )
+    everyone = _everyone(corpus, evidence)
+    rows: list[dict[str, Any]] = [
         _code(code) | {"group": _name(cell, ALL_GROUPS, told), "N_group": cell.size} | _told(cell)
         for code in corpus.codebook
         for cell in told[code.id]
     ]
+    together = rare_codes(corpus, evidence, told, corpus.settings.synthesis.small_cell)
+    rows += [row | {"group": ALL_GROUPS, "N_group": everyone} for row in together]
     title = "Prevalence by informant group"
     return sheet_of("T08_prevalence", title, caption, columns | TOLD, rows)
 
@@ -131,99 +137,58 @@ def _code(code: Code) -> dict[str, Any]:
     }
 
 
+def _everyone(corpus: Corpus, evidence: Evidence) -> int | None:
+    """Return how many sources count; None when they are too few to be told."""
+    size = len(evidence.counted())
+    return size if size >= corpus.settings.synthesis.small_cell else None
+
+
+def _portfolio(
+    code: str, corpus: Corpus, evidence: Evidence, cells: Sequence[Cell]
+) -> dict[str, Any]:
+    """Return the numbers of a code over all sources; of a top-level code, its sides as well."""
+    totals = total_of(cells)
+    below = corpus.codebook.parents(code)
+    sides = {} if below else sides_of(code, cells, corpus, evidence)
+    lower = any(cell.at_least for cell in cells)
+    withheld = "yes" if None in totals.values() else "no"
+    return (
+        {"partnership": PORTFOLIO, "N_case": _everyone(corpus, evidence)}
+        | {f"n_sources_{state}": totals[state] for state in STATES}
+        | {"suppressed": "at least" if lower else withheld}
+        | sides
+    )
+
+
 def _by_case(
-    number: str, title: str, family: str, corpus: Corpus, told: Mapping[str, Sequence[Cell]]
+    number: str,
+    title: str,
+    family: str,
+    corpus: Corpus,
+    portfolio: Mapping[str, Mapping[str, Any]],
+    told: Mapping[str, Sequence[Cell]],
 ) -> Sheet:
+    """Return each code of a family over the portfolio, and by partnership where that may be told."""
     columns = CODE_COLUMNS | {
-        "partnership": "Partnerships of the cell",
+        "partnership": f"Partnerships of the cell; {PORTFOLIO}: all counted sources",
         "N_case": "Counted sources that cover them",
     }
     caption = (
         MERGED + "What sources speak of, not what is in place; no ranking of partnerships, and "
         "no judgement of them."
     )
-    rows = [
-        _code(code)
-        | {"partnership": _name(cell, ALL_CASES, told), "N_case": cell.size}
-        | _told(cell)
-        for code in corpus.codebook
-        if code.family == family
-        for cell in told[code.id]
-    ]
-    return sheet_of(number, title, caption, columns | TOLD, rows)
-
-
-def _findings(corpus: Corpus, evidence: Evidence) -> Sheet:
-    kept = ("finding_id", "statement", "codes", "rating_final", "rationale")
-    team = strength(corpus, evidence)
-    rows = sorted(records_of(team.table), key=lambda row: str(row["finding_id"]))
-    caption = "Findings that people wrote. Counts beneath them stay with the team."
-    return sheet_of(
-        team.name, "Findings", caption, {name: team.columns[name] for name in kept}, rows
-    )
-
-
-def _quotes(corpus: Corpus, evidence: Evidence, told: Mapping[str, Sequence[Cell]]) -> Sheet:
-    columns = {
-        "code": "Code",
-        "label": "Its name",
-        "kind": "typical or atypical",
-        "state": "confirmed by a person, or suggested",
-        "quote": "The words, a slice of the stored text",
-        "quote_label": "Who speaks, by group only",
-        "quote_id": "Name of the passage",
-    }
-    caption = (
-        "Quotes whose sources consent to this audience. A speaker who is the only one of a group "
-        "in a partnership is quoted only where a person released the passage. Quotes stand only "
-        "under codes whose numbers may be told, and one at most speaks against the others."
-    )
-    rows = _quote_rows(corpus, evidence, told)
-    return sheet_of("T14_quotes", "Illustrative quotes", caption, columns, rows)
-
-
-def _quote_rows(
-    corpus: Corpus, evidence: Evidence, told: Mapping[str, Sequence[Cell]]
-) -> Iterator[dict[str, Any]]:
-    settings = corpus.settings.synthesis
+    rows: list[dict[str, Any]] = []
     for code in corpus.codebook:
-        cells = told[code.id]
-        may = {state for state in STATES if any(cell.told[state] for cell in cells)}
-        claims = [claim for claim in evidence.under[code.id] if claim.state in may]
-        chosen = choose(claims, settings.quotes_per_cell, settings.quotes_per_source)
-        against = [item for item in chosen if item[1] == "atypical"][:1]
-        for claim, kind in [*(item for item in chosen if item[1] == "typical"), *against]:
-            yield {
-                "code": code.id,
-                "label": code.label,
-                "kind": kind,
-                "state": claim.state,
-                "quote": evidence.quote(claim),
-                "quote_label": _label(claim.group, cells),
-                "quote_id": claim.quote_id,
-            }
-
-
-def _label(group: str, cells: Iterable[Cell]) -> str:
-    """Return the label of a group, or of all informants where the group is joined with others."""
-    alone = any(cell.parts == (group,) for cell in cells)
-    return LABELS.get(group, group) if alone else "Informant"
-
-
-def _themes(corpus: Corpus, evidence: Evidence, k: int) -> Sheet:
-    kept = ("theme_id", "label", "keywords", "phrase", "nearest_code", "status", "typical")
-    team = emergent_themes(corpus, evidence)
-    rows = [row for row in records_of(team.table) if row["n_sources"] >= k]
-    columns = {name: team.columns[name] for name in kept}
-    caption = (
-        f"Emergent themes of {k} sources or more: prompts for people, not findings. Their sizes "
-        "stay with the team."
-    )
-    return sheet_of(team.name, team.title, caption, columns, sorted(rows, key=_by_theme))
-
-
-def _by_theme(row: Mapping[str, Any]) -> str:
-    return str(row["theme_id"])
+        if code.family == family:
+            cells = told[code.id] if len(told[code.id]) > 1 else []
+            rows.append(_code(code) | dict(portfolio[code.id]))
+            rows += [
+                _code(code)
+                | {"partnership": _name(cell, ALL_CASES, told), "N_case": cell.size}
+                | _told(cell)
+                for cell in cells
+            ]
+    return sheet_of(number, title, caption, columns | TOLD | SIDE_COLUMNS, rows)
 
 
 def _methods(corpus: Corpus, evidence: Evidence, groups: Members, audience: str) -> Sheet:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.synthesis.counting import two_sets
+from pipeline.synthesis.reading import CONFIRMED
 from pipeline.synthesis.release_cells import STATES, Cell, Ground, cells_of, merge_small, within
 
 if TYPE_CHECKING:
@@ -13,6 +14,15 @@ if TYPE_CHECKING:
     from pipeline.synthesis.evidence import Evidence
 
 Members = Mapping[str, frozenset[str]]
+
+
+def ever(corpus: Corpus) -> dict[str, bool]:
+    """Return whether any coding at all is confirmed, or suggested; if none is, a 0 tells nothing."""
+    status = corpus.codings["status"]
+    return {
+        "confirmed": bool(status.isin(CONFIRMED).any()),
+        "suggested": bool((status == "suggested").any()),
+    }
 
 
 def group_members(evidence: Evidence, k: int) -> Members:
@@ -79,5 +89,4 @@ def _ground(
     speakers = {
         state: frozenset(sources) for state, sources in zip(STATES, two_sets(claims), strict=True)
     }
-    ever = {state: any(claim.state == state for claim in evidence.claims) for state in STATES}
-    return Ground(members, speakers, ever, corpus.settings.synthesis.small_cell)
+    return Ground(members, speakers, ever(corpus), corpus.settings.synthesis.small_cell)

@@ -16,6 +16,7 @@ from pipeline.synthesis.t05_enablers import (
     LACKING,
     NO_EVIDENCE,
     PRESENT,
+    UNTOLD,
 )
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ LEVEL_NAMES = {
     BETWEEN: "between",
     LACKING: "lacking",
     CONTESTED: "contested",
+    UNTOLD: "untold",
     INSUFFICIENT: "insufficient",
     NO_EVIDENCE: "none",
 }

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.privacy import may_share
-from pipeline.synthesis.counting import VALENCES
+from pipeline.records import VALENCES
 from pipeline.synthesis.figures_map import points_of
 from pipeline.synthesis.report_words import Place, words_of
 from pipeline.synthesis.rows import records_of

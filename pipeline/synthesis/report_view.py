@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.privacy import may_share
+from pipeline.synthesis.metadata import run_id
 from pipeline.synthesis.report_grids import (
     WIDE,
     Grid,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 # Tables that the page shows in a form of their own, or that live in the workbook alone.
 IN_SECTIONS = ("T01", "T02", "T03", "T04", "T05", "T06", "T08", "T09", "T13", "T14", "T17", "T23")
 MOST_ROWS = 2000
+MOST_REASONS = 8
+CHANGES = "T25"  # since the last release; there is none before the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class Page:
     captions: Mapping[str, str]
     appendix: list[Appendix]
     percent_from: int
+    changed: Mapping[str, Any] | None
     wide: int = WIDE
 
 
@@ -124,19 +128,8 @@ def page_of(
         captions={number: sheet.caption for number, sheet in sheets.items()},
         appendix=_appendix(sheets),
         percent_from=settings.synthesis.percent_from,
+        changed=_changed(sheets),
     )
-
-
-def run_id(sheets: Mapping[str, Sheet], corpus: Corpus) -> str:
-    """Return a hash of the tables, the codebook and the settings that made them."""
-    digest = hashlib.sha256()
-    sections = ("study", "embedding", "segment", "coding", "themes", "synthesis")
-    digest.update(corpus.codebook.fingerprint().encode())
-    digest.update(corpus.settings.fingerprint(*sections).encode())
-    for number in sorted(sheets):
-        digest.update(f"\n{number}\n".encode())
-        digest.update(sheets[number].table.to_csv(index=False).encode("utf-8", "replace"))
-    return digest.hexdigest()[:12]
 
 
 def _codebook(corpus: Corpus) -> dict[str, str]:
@@ -186,12 +179,28 @@ def _quotes(sheets: Mapping[str, Sheet], corpus: Corpus, audience: str) -> list[
     return [row for row in rows_of(sheets, "T14") if row["source_id"] in shown]
 
 
+def _changed(sheets: Mapping[str, Sheet]) -> dict[str, Any] | None:
+    """Return how many cells changed since the last release and why; None without a release."""
+    if CHANGES not in sheets:
+        return None
+    rows = rows_of(sheets, CHANGES)
+    reasons = Counter(
+        re.sub(r" \(\d+ codings?\)$", "", reason)
+        for row in rows
+        for reason in str(row["reasons"]).split("; ")
+        if not reason.startswith("and ")
+    )
+    told = "; ".join(reason for reason, _ in reasons.most_common(MOST_REASONS))
+    tables = {row["table"] for row in rows}
+    return {"n": len(rows), "tables": len(tables), "why": told, "caption": sheets[CHANGES].caption}
+
+
 def _appendix(sheets: Mapping[str, Sheet]) -> list[Appendix]:
     """Return the tables without a section of their own; rows beyond the most are counted."""
     chosen = [
         sheet
         for number, sheet in sorted(sheets.items())
-        if number not in IN_SECTIONS and not sheet.team_only
+        if number not in IN_SECTIONS and (number == CHANGES or not sheet.team_only)
     ]
     return [
         Appendix(

@@ -10,7 +10,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.releases import last_release
 from pipeline.synthesis.caveats import INVENTED
+from pipeline.synthesis.changes import changes
 from pipeline.synthesis.escape import csv_text
 from pipeline.synthesis.evidence import Evidence, gather
 from pipeline.synthesis.metadata import metadata
@@ -37,6 +39,7 @@ from pipeline.synthesis.t20_co_occurrence import co_occurrence
 from pipeline.synthesis.t21_alignment import alignment
 from pipeline.synthesis.t22_gaps import gaps
 from pipeline.synthesis.t23_methods import methods
+from pipeline.synthesis.t24_theme_spread import theme_spread
 from pipeline.tables import write_text, write_whole
 
 if TYPE_CHECKING:
@@ -70,12 +73,14 @@ TABLES: dict[str, Callable[[Corpus, Evidence], Sheet]] = {
     "T21": alignment,
     "T22": gaps,
     "T23": methods,
+    "T24": theme_spread,
 }
 FOLDER = "5_synthesis"
 # To add a rendering: a module with a function (tables, corpus, path), and its line here.
 RENDERINGS = {
     "synthesis.xlsx": ("pipeline.synthesis.workbook", "write_workbook"),
     "report.html": ("pipeline.synthesis.report", "write_report"),
+    "briefing.docx": ("pipeline.synthesis.briefing", "write_team_briefing"),
 }
 
 
@@ -101,6 +106,9 @@ def synthesise(corpus: Corpus, study: Study) -> list[Path]:
     """
     evidence = gather(corpus)
     sheets = _build(corpus, evidence)
+    release = last_release(study)
+    if release is not None:
+        sheets["T25"] = changes(sheets, corpus, release)
     folder = study.processed / FOLDER
     written = write_tables(sheets.values(), folder / "tables")
     sidecar = folder / "tables" / "metadata.json"

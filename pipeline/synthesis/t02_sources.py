@@ -32,7 +32,8 @@ COPIED = {
     "retain_until": "Date by which it must be withdrawn",
     "ai_assist": "A machine may help: yes, no, not recorded (treated as yes)",
     "status": "read, set aside, missing or no consent",
-    "duplicate_of": "The source whose text it repeats",
+    "duplicate_of": "The source that counts for it: the same text, or its latest version",
+    "version": "Version of a report sent again for one case, form and period",
 }
 COLUMNS = (
     {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from pipeline.audit import lights
 from pipeline.privacy import may_quote
 from pipeline.synthesis.rows import records_of
 from pipeline.synthesis.sheet import Sheet, sheet_of
@@ -52,6 +53,7 @@ COLUMNS = {
     "counts_as": "Source it counts for (another one when the text is a repetition)",
     "counted_group": "Group it counts in",
     "case": "Partnership it counts for",
+    "light": "What the machine may do for this code by the audit (T18); empty without one",
 }
 
 
@@ -66,6 +68,7 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
     sources = {row["source_id"]: row for row in records_of(corpus.sources)}
     segments = {row["segment_id"]: row for row in records_of(corpus.segments)}
     parents = {code.id: code.parent for code in corpus.codebook}
+    lit = lights(corpus)
     for claim in evidence.codings:
         row, source = stored[claim.row], sources[claim.source_id]
         segment = segments.get(claim.segment_id, {})
@@ -90,4 +93,5 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
             "counts_as": claim.source,
             "counted_group": claim.group,
             "case": claim.case,
+            "light": lit.get(claim.code),
         }

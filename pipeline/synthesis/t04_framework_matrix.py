@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline.decisions import Decision, of_kind
-from pipeline.synthesis.counting import VALENCES, grouped, two_sets
+from pipeline.records import VALENCES
+from pipeline.synthesis.counting import grouped, two_sets
 from pipeline.synthesis.evidence import NO_CASE
 from pipeline.synthesis.quotes import as_line, choose, quote_ids
 from pipeline.synthesis.sheet import Sheet, sheet_of

@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from pipeline.audit import lights
 from pipeline.decisions import Decision, of_kind
+from pipeline.records import NOT_ESTABLISHED
 from pipeline.synthesis.counting import (
     COUNT_COLUMNS,
     VALENCE_COLUMNS,
@@ -32,8 +34,9 @@ INSUFFICIENT = "Insufficient: fewer than two sources"
 PRESENT = "Reported: mostly present"
 LACKING = "Reported: mostly lacking"
 BETWEEN = "Reported: no clear direction"
+UNTOLD = "Reported: direction not established"
 CONTESTED = "Contested"
-LEVELS = (PRESENT, BETWEEN, LACKING, CONTESTED, INSUFFICIENT, NO_EVIDENCE)
+LEVELS = (PRESENT, BETWEEN, LACKING, CONTESTED, UNTOLD, INSUFFICIENT, NO_EVIDENCE)
 CAPTION = (
     "What sources report about the enablers of each partnership. `level` describes the reports, "
     "it is no judgement of readiness and no ranking of partnerships: it tells what was said "
@@ -67,6 +70,7 @@ COLUMNS = (
         "override_reason": "The reason given",
         "reviewer": "Who judged",
         "lead_quote_ids": "Quotes to read first, joined by `;`",
+        "light": "What the machine may do for this code by the audit (T18); empty without one",
     }
 )
 
@@ -78,7 +82,7 @@ def enablers(corpus: Corpus, evidence: Evidence) -> Sheet:
 
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
-    judged = latest_levels(corpus.decisions)
+    judged, lit = latest_levels(corpus.decisions), lights(corpus)
     of_case = evidence.by_case
     for code in (code for code in corpus.codebook if code.family == FAMILY):
         cells = grouped(evidence.under[code.id], lambda claim: claim.case)
@@ -103,6 +107,7 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
                 **_sides(claims),
                 **_judgement(judged.get((code.id, case))),
                 "lead_quote_ids": quote_ids(c for c, _ in choose(claims, 3, 1)) or None,
+                "light": lit.get(code.id),
             }
 
 
@@ -132,7 +137,8 @@ def _level(claims: list[Claim]) -> str:
         return PRESENT
     if len(lacking) >= 2:
         return LACKING
-    return BETWEEN
+    told = {c.source for c in claims if c.valence != NOT_ESTABLISHED}
+    return BETWEEN if len(told) >= 2 else UNTOLD
 
 
 def _groups_opposed(claims: list[Claim]) -> bool:

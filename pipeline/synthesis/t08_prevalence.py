@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from pipeline.audit import lights
 from pipeline.synthesis.counting import (
     COUNT_COLUMNS,
     WEAK_COLUMN,
@@ -45,6 +46,7 @@ COLUMNS = (
         "n_asked": "Sources of the group whose questions name the code",
         "false_expected": "Expected number of false suggested sources; empty: unknown, no audit",
         "suppressed": "Withheld for a small group outside the team: yes or no",
+        "light": "What the machine may do for this code by the audit (T18); empty without one",
     }
 )
 
@@ -60,6 +62,7 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
         group: [informant for informant in evidence.counted() if informant.group == group]
         for group in evidence.groups
     }
+    lit = lights(corpus)
     for code in corpus.codebook:
         cells = grouped(evidence.under[code.id], lambda claim: claim.group)
         weak = grouped(evidence.weak[code.id], lambda claim: claim.group)
@@ -77,4 +80,5 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
                 "asked": was_asked,
                 "n_asked": n_asked if was_asked != "unknown" else None,
                 "suppressed": "no",
+                "light": lit.get(code.id),
             }

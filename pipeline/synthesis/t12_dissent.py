@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from pipeline.records import NOT_ESTABLISHED, Finding
 from pipeline.synthesis.counting import main_side, side_of
 from pipeline.synthesis.evidence import NO_CASE
 from pipeline.synthesis.findings import evidence_of, findings_of, searched
+from pipeline.synthesis.responses import about, responses_of, texts_told, votes_told
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
     from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.synthesis.evidence import Claim, Evidence
 
 CAPTION = (
     "Negative cases and dissent. For each finding that a person wrote, the codings under its "
@@ -50,7 +52,7 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
         shared = {"finding_id": finding.finding_id, "statement": finding.statement}
         shared["searched_how"] = searched(finding)
         if not counter:
-            told = f"none found after searching {shared['searched_how']}"
+            told = f"none found after searching {shared['searched_how']}{_untold(claims)}"
             yield shared | {"searched_how": told}
         for claim in counter:
             yield shared | {
@@ -62,3 +64,27 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
                 "group": claim.group,
                 "case": claim.case or NO_CASE,
             }
+        yield from _in_workshops(finding, shared, corpus)
+
+
+def _in_workshops(
+    finding: Finding, shared: dict[str, Any], corpus: Corpus
+) -> Iterator[dict[str, Any]]:
+    """Yield a row for each workshop that challenged or qualified the finding or one of its codes."""
+    responses = responses_of(corpus.decisions)
+    codes = [("code", code) for code in finding.codes.split(";") if code]
+    for item_type, item_id in [("finding", finding.finding_id), *codes]:
+        own = about(responses, item_type, item_id)
+        for session in dict.fromkeys(response.session for response in own):
+            said = [response for response in own if response.session == session]
+            if any(response.response in ("challenge", "qualify") for response in said):
+                yield shared | {
+                    "code": item_id if item_type == "code" else None,
+                    "explanation": texts_told(said),
+                    "searched_how": f"after the analysis, in a workshop: {votes_told(said)}",
+                }
+
+
+def _untold(claims: list[Claim]) -> str:
+    untold = sum(claim.valence == NOT_ESTABLISHED for claim in claims)
+    return f"; of {untold} codings the direction is not established" if untold else ""

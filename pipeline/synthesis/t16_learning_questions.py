@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.records import Finding
 from pipeline.synthesis.counting import two_sets
 from pipeline.synthesis.findings import evidence_of, findings_of
+from pipeline.synthesis.responses import responses_of
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 CAPTION = (
     "Learning questions that people attached to findings. Counts are sources under the codes of "
     "these findings; answers, decisions, owners and next steps are for people to fill in. "
-    "Without findings the table is empty."
+    "Perspectives that a workshop missed are questions too. Without either the table is empty."
 )
 COLUMNS = {
     "lq_id": "Learning question",
@@ -62,5 +63,24 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
             "n_sources_confirmed": len(confirmed),
             "n_sources_suggested": len(suggested),
             "origin": "analysis",
+            "status": "open",
+        }
+    yield from _missing_voices(corpus, len(asked))
+
+
+def _missing_voices(corpus: Corpus, before: int) -> Iterator[dict[str, Any]]:
+    """Yield a question for each perspective that a workshop missed, in order of what it is about."""
+    labels = {code.id: code.label for code in corpus.codebook}
+    labels |= dict(zip(corpus.themes["theme_id"], corpus.themes["label"], strict=True))
+    added = [one for one in responses_of(corpus.decisions) if one.response == "add" and one.text]
+    for number, said in enumerate(added, before + 1):
+        label = labels.get(said.item_id, said.item_id)
+        who = f" ({said.group})" if said.group else ""
+        yield {
+            "lq_id": f"LQ{number:02d}",
+            "question": f"{label}: which perspective is missing? Session {said.session}{who}: "
+            f"{said.text}",
+            "gap": said.text,
+            "origin": "session",
             "status": "open",
         }

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from pipeline.synthesis.responses import about, responses_of, texts_told, votes_told
 from pipeline.synthesis.rows import records_of
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
@@ -37,6 +38,8 @@ COLUMNS = {
     "note": "What to keep in mind",
     "typical": "Quotable typical segments, one per line",
     "atypical": "Quotable atypical segments, one per line",
+    "votes": "What workshops voted, by group; no independent confirmation",
+    "said": "Reasons and missing perspectives that workshops gave, one per line",
 }
 
 
@@ -50,6 +53,7 @@ def emergent_themes(corpus: Corpus, evidence: Evidence) -> Sheet:
 
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
+    responses = responses_of(corpus.decisions)
     members: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for member in records_of(corpus.theme_members):
         members[member["theme_id"]].append(member)
@@ -64,6 +68,8 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
             "n_cases": len({c for name in sources for c in _cases(name, evidence)}) or None,
             "typical": _exemplars("typical", own, evidence),
             "atypical": _exemplars("atypical", own, evidence),
+            "votes": votes_told(about(responses, "theme", theme["theme_id"])),
+            "said": texts_told(about(responses, "theme", theme["theme_id"])),
         }
 
 

@@ -88,7 +88,21 @@ def run_facts(corpus: Corpus, evidence: Evidence) -> dict[str, str]:
         "Seed": str(settings.study.seed),
         "Expected false sources": "unknown: no audit of a random sample",
         "Sources": _sample(evidence),
+        "Residual risk": _residual(corpus),
     }
+
+
+def _residual(corpus: Corpus) -> str:
+    """Return what is known to be left of names in the stored text."""
+    left = corpus.residual
+    if left is None:
+        return "not searched in this run"
+    return (
+        f"{left.names_to_decide} capitalised names in the text that nobody has decided about; "
+        f"{left.strings_left} names of the roster left in {left.files_searched} stored tables "
+        "(the outputs themselves are searched after each run). Pseudonymised text can still "
+        "point to people"
+    )
 
 
 def _people(corpus: Corpus) -> int:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from pipeline.excel.book import Book
 from pipeline.excel.page import Page
 from pipeline.excel.write import CONTENTS, write_page
+from pipeline.records import VALENCES
 from pipeline.synthesis.evidence import gather
-from pipeline.synthesis.workbook_codings import DECISIONS, VALENCES, codings_page
+from pipeline.synthesis.metadata import run_id
+from pipeline.synthesis.workbook_codings import DECISIONS, codings_page
 from pipeline.synthesis.workbook_contents import write_contents
 from pipeline.synthesis.workbook_forms import (
     FINDING_STATES,
@@ -56,7 +58,7 @@ def _write(sheets: Mapping[str, Sheet], corpus: Corpus, path: Path) -> None:
         contents = book.add_sheet(CONTENTS)
         for page in _pages(sheets, corpus, trail, codings):
             write_page(book, page)
-        write_contents(book, contents, corpus, evidence)
+        write_contents(book, contents, corpus, evidence, run_id(sheets, corpus))
 
 
 def _choices(book: Book, corpus: Corpus) -> None:

@@ -22,7 +22,6 @@ NOTE = (
     "adds that code to the passage. Several codes may be joined by ;. A passage without a code "
     "takes one in 'other code'. Words of sources without consent to quote stand here only."
 )
-VALENCES = ("present", "partial", "lacking", "normative", "mixed", "not established")
 DECISIONS = ("accept", "reject", "change")
 FIELDS = (
     Field("source", "Source", 13, guard=True),

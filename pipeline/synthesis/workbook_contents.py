@@ -41,10 +41,12 @@ HOW = (
 WHERE_T03 = "All columns of all codings (T03) stand in tables/T03_codings.csv."
 
 
-def write_contents(book: Book, sheet: Worksheet, corpus: Corpus, evidence: Evidence) -> None:
+def write_contents(
+    book: Book, sheet: Worksheet, corpus: Corpus, evidence: Evidence, run: str
+) -> None:
     """Fill in the first sheet; called last, when all other sheets are known."""
     start_cover(book, sheet, corpus.settings.study.name)
-    write_line(book, sheet, 2, _state(corpus, evidence))
+    write_line(book, sheet, 2, f"Run {run}. {_state(corpus, evidence)}")
     write_your_name(book, sheet, 5, only_coder(corpus.decisions))
     row = _sheets(book, sheet, 7)
     row = write_lines(book, sheet, row + 1, "How to correct", HOW)

@@ -31,7 +31,7 @@ def caption_of(sheet: Sheet, corpus: Corpus) -> str:
 def table_page(sheet: Sheet, corpus: Corpus, trail: Trail, name: str = "") -> Page:
     """Return a table as it is, its counts linked to the codings behind them."""
     rows = records_of(sheet.table)
-    fields = tuple(_field(key, about, rows) for key, about in sheet.columns.items())
+    fields = tuple(plain_field(key, about, rows) for key, about in sheet.columns.items())
     linked = [key for key in sheet.columns if key.rsplit("_", 1)[-1] in STATES]
     page_rows = tuple(PageRow(row | {key: trail.cell(row, key) for key in linked}) for row in rows)
     title = f"{sheet.id} {sheet.title}"
@@ -39,7 +39,8 @@ def table_page(sheet: Sheet, corpus: Corpus, trail: Trail, name: str = "") -> Pa
                 team=sheet.team_only)  # fmt: skip
 
 
-def _field(key: str, about: str, rows: Sequence[Mapping[str, Any]]) -> Field:
+def plain_field(key: str, about: str, rows: Sequence[Mapping[str, Any]]) -> Field:
+    """Return the column of a table as a field of a page: its head, width and colours."""
     style = STYLES.get(key, "text")
     if key.startswith("n_"):
         style = "count" if key.startswith(("n_sources", "n_any", "n_a_", "n_b_")) else "number"

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline.excel.page import Cell, Page, place
+from pipeline.records import VALENCES
 from pipeline.synthesis.evidence import NO_CASE
 from pipeline.synthesis.quotes import as_line
 
@@ -88,8 +89,7 @@ def _value(value: Any) -> str:
 def _fits(claim: Claim, column: str) -> bool:
     """Return whether a claim has the valence that the column counts, if it counts one."""
     unit = column.removeprefix("n_").rsplit("_", 1)[0].replace("_", " ")
-    valences = ("present", "partial", "lacking", "normative", "mixed", "not established")
-    return unit not in valences or claim.valence == unit
+    return unit not in VALENCES or claim.valence == unit
 
 
 def _tip(behind: list[Claim], rows: int) -> str:

@@ -42,13 +42,12 @@ def agreement(vectors: Vectors, keys: Keys, runs: int, seed: int) -> NDArray[np.
     import numpy as np
 
     together = np.zeros((len(vectors), len(vectors)), dtype=np.float32)
-    waiting: list[NDArray[np.float32]] = []
     for run in range(runs):
-        waiting.append(_one_hot(one_run(vectors, keys, run, seed)))
-        if len(waiting) == 16 or run == runs - 1:
-            groups = np.hstack(waiting)
-            together += groups @ groups.T
-            waiting = []
+        groups = one_run(vectors, keys, run, seed)
+        order = np.argsort(groups, kind="stable")
+        ends = np.flatnonzero(np.diff(groups[order])) + 1
+        for rows in np.split(order, ends):
+            together[rows[:, None], rows] += 1
     together /= runs
     return together
 
@@ -92,22 +91,17 @@ def _far_apart(vectors: Vectors, candidates: NDArray[np.int64], number: int) -> 
 
 def _spherical_k_means(vectors: Vectors, centres: Vectors) -> NDArray[np.int64]:
     import numpy as np
+    from scipy.sparse import csr_matrix
 
+    ones, ends = np.ones(len(vectors), dtype=np.float32), np.arange(len(vectors) + 1)
     groups = np.full(len(vectors), -1, dtype=np.int64)
     for _ in range(STEPS):
         again = np.argmax(vectors @ centres.T, axis=1)
         if (again == groups).all():
             break
         groups = again
-        sums = _one_hot(groups, len(centres)).T @ vectors
+        member = csr_matrix((ones, groups, ends), shape=(len(vectors), len(centres)))
+        sums = member.T @ vectors
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         centres = np.where(lengths > 1e-9, sums / np.maximum(lengths, 1e-9), centres)
     return groups
-
-
-def _one_hot(groups: NDArray[np.int64], width: int | None = None) -> NDArray[np.float32]:
-    import numpy as np
-
-    table = np.zeros((len(groups), width or int(groups.max()) + 1), dtype=np.float32)
-    table[np.arange(len(groups)), groups] = 1.0
-    return table

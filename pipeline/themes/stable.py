@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from pipeline.embedding import Vectors
     from pipeline.themes.ensemble import Keys
 
-RUNS = 400  # groupings asked, up to `RUNS_UP_TO` rows; fewer above, for time
+RUNS = 1200  # groupings asked, up to `RUNS_UP_TO` rows; fewer above, for time
 RUNS_UP_TO = 1000
 MOST = 1.2  # themes looked at, times the square root of the rows; from 2
 AT_MOST = 60  # themes that a person could still read
-NEAR_BEST = 0.02  # a silhouette lower by this much counts 1/e
+NEAR_BEST = 0.05  # a silhouette lower by this much counts 1/e
 
 
 def group(vectors: Vectors, wanted: int, seed: int) -> NDArray[np.int64]:
@@ -30,14 +30,14 @@ def group(vectors: Vectors, wanted: int, seed: int) -> NDArray[np.int64]:
 
 
 def group_lightly(vectors: Vectors, wanted: int, seed: int) -> NDArray[np.int64]:
-    """Return the themes by a tenth of the runs, for use in resampling."""
-    runs = max(20, runs_for(len(vectors)) // 10)
+    """Return the themes by a thirtieth of the runs, for use in resampling."""
+    runs = max(20, runs_for(len(vectors)) // 30)
     return group_reduced(reduce(vectors), row_keys(vectors), wanted, seed, runs)
 
 
 def runs_for(rows: int) -> int:
     """Return how many groupings to ask for so many rows."""
-    return RUNS if rows <= RUNS_UP_TO else max(60, RUNS * RUNS_UP_TO // rows)
+    return RUNS if rows <= RUNS_UP_TO else max(200, RUNS * RUNS_UP_TO // rows)
 
 
 def group_reduced(

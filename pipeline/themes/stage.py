@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.decisions import Decision
@@ -21,6 +21,8 @@ from pipeline.themes.identity import Recognised, labels_before, recognise, to_st
 from pipeline.themes.judgement import Judged, judge
 from pipeline.themes.keywords import keywords_in_context
 from pipeline.themes.nearness import Embed
+from pipeline.themes.proposals import proposals
+from pipeline.themes.readers import told_by_readers
 from pipeline.themes.selection import Selection, notice, select
 from pipeline.themes.splitting import Parts, split
 from pipeline.themes.trust import Trust, trust
@@ -134,6 +136,7 @@ def _told(
     rows = theme_rows(
         corpus, segments, labels, decided.ids, described, trusted.per_theme, decided.judged
     )
+    rows = [_as_read(row, told_by_readers(corpus.decisions)) for row in rows]
     shown = {row.theme_id: row.label for row in rows}
     named = labels_before(corpus.decisions)
     for theme_id, went in decided.emptied.items():
@@ -147,8 +150,16 @@ def _told(
         *decided.judged.notices,
     ]
     members = member_rows(segments, vectors, labels, decided.ids, described)
+    proposed, told_of_them = proposals(rows, members, corpus.decisions)
+    told += told_of_them
     machine = dict(zip(decided.ids, (word.label for word in described.wordings), strict=True))
-    return _tables(rows, members, told), to_store(recognised, shown | machine)
+    return _tables(rows, members, told), [*to_store(recognised, shown | machine), *proposed]
+
+
+def _as_read(row: Theme, told: dict[str, str]) -> Theme:
+    """Return the row with what readers found in the intrusion tasks added to its note."""
+    notes = [note for note in (row.note, told.get(row.theme_id)) if note]
+    return replace(row, note="; ".join(notes) or None)
 
 
 def _trust(

@@ -22,6 +22,7 @@ SHADES = {
     "Reported: no clear direction": "#eceef0",
     "Reported: mostly lacking": "#f8dcb6",
     "Contested": "#e3d6ee",
+    "Reported: direction not established": "#e9eef4",
     "Insufficient": "#f6f7f8",
     "No evidence": "#ffffff",
 }

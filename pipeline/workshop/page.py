@@ -57,6 +57,12 @@ FIRST_CAVEAT = (
     "tells the rest; it goes wherever these numbers go."
 )
 NO_QUOTE = "No quote here may be shown: the sources did not agree to it, or nothing was said."
+THEMES = (
+    "What the codebook does not explain, grouped by the machine: prompts, not findings. Rest the "
+    "pointer on a point of the map to read its words. Accept, rename, merge or reject themes in "
+    "the workbook."
+)
+NO_THEMES = "There are no pictures of themes to show here."
 NEXT_RUN = "The next run takes it up: make synthesis. A later vote or name stands over this one."
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.anchors import anchor, text_hash
 from pipeline.codebook import Code, Codebook, Example
+from pipeline.coding.valence import valence_probe
 from pipeline.decisions import Decision
 from pipeline.embedding import Encoder
 from pipeline.records import Document, Segment
@@ -61,8 +62,12 @@ def settings():
 
 
 @pytest.fixture(scope="session")
-def embed():
-    encoder = Encoder(Settings().embedding, Path())
+def encoder():
+    return Encoder(Settings().embedding, Path(), valence_probe())
+
+
+@pytest.fixture(scope="session")
+def embed(encoder):
     known = {}
 
     def vectors_of(texts):

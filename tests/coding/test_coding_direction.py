@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.coding.direction import tell_valence, time_ref, valence
+from pipeline.coding.direction import time_ref, valence
 from pipeline.coding.words import words_of
 
 
@@ -39,10 +39,3 @@ def test_cue_words_tell_the_valence(text, language, expected):
 )
 def test_cue_words_tell_the_time(text, expected):
     assert time_ref(words_of(text, "en"), "en") == expected
-
-
-def test_examples_decide_where_cue_words_are_silent():
-    words = words_of("They listen to us.", "en")
-    assert tell_valence(words, "en", None) == "present"
-    assert tell_valence(words, "en", [0.1, 0.8, 0.1]) == "lacking"
-    assert tell_valence(words_of("It is somewhat patchy.", "en"), "en", [0.9, 0, 0]) == "partial"

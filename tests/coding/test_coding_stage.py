@@ -33,11 +33,11 @@ def fitted(codebook, embed, settings):
 
 
 @pytest.fixture(scope="module")
-def coded(source, fitted, codebook, embed, settings):
-    def tables_of(*decisions, fitted=fitted):
+def coded(source, fitted, codebook, encoder, settings):
+    def tables_of(*decisions, fitted=fitted, settings=settings):
         documents, segments = source
-        vectors = embed(segments["text"].tolist())
-        return apply(segments, documents, vectors, fitted, codebook, decisions, SOURCE, settings)
+        embedded = encoder.embed(segments["text"].tolist())
+        return apply(segments, documents, embedded, fitted, codebook, decisions, SOURCE, settings)
 
     return tables_of
 
@@ -70,7 +70,7 @@ def test_a_language_that_the_model_cannot_read_is_coded_by_rules_and_told(coded)
     tables = coded()
     spanish = tables[CODINGS][tables[CODINGS]["method"] == "rules"]
     assert spanish[["code", "valence", "reason"]].to_numpy().tolist() == [
-        ["TRUST", "lacking", "pattern 'confianza'"]
+        ["TRUST", "not established", "pattern 'confianza'; may be lacking"]
     ]
     assert tables[notices_of(3)][["kind", "message", "count"]].to_numpy().tolist() == [
         ["warning", "segments in language 'es' are beyond the language model: rules only", 1]
@@ -105,7 +105,7 @@ def test_the_stored_coder_holds_no_word_of_a_participant(
         assert word.encode("utf-32-le") not in whole
 
 
-def test_decisions_teach_the_coder(codebook, embed, settings, source_of, decide):
+def test_decisions_teach_the_coder(codebook, embed, encoder, settings, source_of, decide):
     sources = [
         source_of(f"t{n}", f"The ferry to {place} was cancelled again.", "Beans and rice for all.")
         for n, place in enumerate(["Kisumu", "Mwanza", "Bukoba", "Entebbe", "Kigoma"])
@@ -119,11 +119,11 @@ def test_decisions_teach_the_coder(codebook, embed, settings, source_of, decide)
     for _, own in sources:
         segments = own if segments.empty else __import__("pandas").concat([segments, own])
     documents, new = source_of("s1", "Yesterday the ferry to Jinja was cancelled.")
-    vectors = embed(new["text"].tolist())
+    embedded = encoder.embed(new["text"].tolist())
 
     def codes_after(decided):
         fitted = fit(codebook, segments, decided, embed, settings)
-        tables = apply(new, documents, vectors, fitted, codebook, [], SOURCE, settings)
+        tables = apply(new, documents, embedded, fitted, codebook, [], SOURCE, settings)
         return tables[CODINGS]["code"].tolist()
 
     assert codes_after([]) == []
@@ -145,22 +145,33 @@ def test_rows_in_another_order_give_the_same_coder_and_codings(
     assert all(np.array_equal(one.arrays[name], other.arrays[name]) for name in one.arrays)
 
 
-def test_a_segment_is_coded_alike_alone_and_among_others(codebook, embed, settings, source, fitted):
+def test_a_segment_is_coded_alike_alone_and_among_others(
+    codebook, encoder, settings, source, fitted
+):
     documents, segments = source
     alone = segments.iloc[1:2]
     tables = [
-        apply(some, documents, embed(some["text"].tolist()), fitted, codebook, [], SOURCE, settings)
+        apply(
+            some,
+            documents,
+            encoder.embed(some["text"].tolist()),
+            fitted,
+            codebook,
+            [],
+            SOURCE,
+            settings,
+        )
         for some in (segments, alone)
     ]
     among = tables[0][CODINGS].query("segment_id == @alone.segment_id.iloc[0]")
     assert among.reset_index(drop=True).equals(tables[1][CODINGS])
 
 
-def test_no_more_codes_are_suggested_than_asked_for(codebook, embed, settings, source, fitted):
+def test_no_more_codes_are_suggested_than_asked_for(codebook, encoder, settings, source, fitted):
     documents, segments = source
     wide = replace(settings, coding=replace(settings.coding, threshold=0.0, max_codes=1))
-    vectors = embed(segments["text"].tolist())
-    tables = apply(segments, documents, vectors, fitted, codebook, [], SOURCE, wide)
+    embedded = encoder.embed(segments["text"].tolist())
+    tables = apply(segments, documents, embedded, fitted, codebook, [], SOURCE, wide)
     assert tables[CODINGS]["segment_id"].value_counts().max() == 1
 
 
@@ -168,3 +179,14 @@ def test_an_unknown_coder_is_refused_with_the_nearest_name(codebook, embed, sett
     odd = replace(settings, coding=replace(settings.coding, coders=["semantics"]))
     with pytest.raises(SettingsError, match=r"'semantics'\. Did you mean 'semantic'\?"):
         fit(codebook, SEGMENTS.frame([]), [], embed, odd)
+
+
+def test_the_direction_of_a_suggestion_counts_only_where_the_study_says_so(coded, settings):
+    unsure = coded()[CODINGS]
+    assert set(unsure["valence"]) == {"not established"}
+    assert unsure["reason"].str.contains("; may be ").all()
+    trusted = replace(settings, coding=replace(settings.coding, machine_valence=True))
+    sure = coded(settings=trusted)[CODINGS]
+    assert not sure["reason"].str.contains("may be").any()
+    told = dict(zip(sure["code"], sure["valence"], strict=True))
+    assert told["TIME"] in ("lacking", "mixed")

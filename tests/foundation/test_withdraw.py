@@ -1,3 +1,6 @@
+import numpy as np
+import pytest
+from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner
 
 from pipeline.anchors import anchor
@@ -6,7 +9,9 @@ from pipeline.decisions import Decision, append, read
 from pipeline.runner import run
 from pipeline.store import Store
 from pipeline.study import open_study
-from pipeline.tables import DOCUMENTS
+from pipeline.tables import DOCUMENTS, SOURCES, notices_of
+from pipeline.traces import files_of, found_in, traces_of
+from pipeline.work import Work
 
 RUN = CliRunner()
 
@@ -28,7 +33,7 @@ def test_a_withdrawn_source_leaves_file_decisions_vectors_and_outputs(tiny_study
     decide(study, "two")
     shown = RUN.invoke(app, ["withdraw", "one", "--yes", "--study", str(tiny_study)])
     assert shown.exit_code == 0, shown.output
-    assert "no 8 words in a row of one are left" in shown.output
+    assert "no 8 words in a row of one and none of its vectors are left" in shown.output
     assert not (study.sources / "one.txt").exists()
     coded = [item.passage.source_id for item in read(study.decisions) if item.passage]
     assert coded == ["two"]
@@ -49,3 +54,124 @@ def test_an_unknown_source_is_refused_with_the_nearest_name(tiny_study):
     shown = RUN.invoke(app, ["withdraw", "onee", "--yes", "--study", str(tiny_study)])
     assert shown.exit_code != 0
     assert "Did you mean 'one'" in str(shown.exception)
+
+
+OWN = """
+I: What else do you remember of that year in the upper valley?
+R: My cousin Nyambura sold both of her goats so that the well could be dug before the long rains.
+I: Who was there?
+R: Only the night watchman of the old dispensary, and he swore that he would never tell a soul of it.
+"""
+
+
+@pytest.fixture
+def three(tiny_study):
+    """Return a study with a third interview that shares nothing with the others."""
+    raw = tiny_study / "data/raw"
+    (raw / "three.txt").write_text(OWN, encoding="utf-8")
+    row = "three,three.txt,interview,partner,Lake Farm,north,en,2025-03-20,2025,yes,guide,yes,yes,public,yes\n"
+    with (raw / "register/sources.csv").open("a", encoding="utf-8") as opened:
+        opened.write(row)
+    return open_study(tiny_study)
+
+
+def test_after_withdrawal_no_file_holds_its_words_or_a_vector_of_it(three):
+    run(three)
+    decide(three, "three")
+    own = traces_of(Work(three), "three")
+    assert len(own.runs) > 20 and len(own.vectors) >= 2
+    places = [three.sources, three.processed, three.decisions, three.private]
+    before = {path.name for path in found_in(files_of(three.root, places), own)}
+    assert before >= {"three.txt", "three.parquet", "three.npz", "synthesis.xlsx"}
+    shown = RUN.invoke(app, ["withdraw", "three", "--yes", "--study", str(three.root)])
+    assert shown.exit_code == 0, shown.output
+    files = files_of(three.root, places)
+    assert len(files) > 50
+    assert found_in(files, own) == []
+    for path in files:  # bit for bit, without the help of the program
+        if path.suffix == ".npz":
+            with np.load(path, allow_pickle=False) as stored:
+                content = b"".join(stored[name].tobytes() for name in stored.files)
+            assert not any(vector in content for vector in own.vectors), path
+
+
+def test_a_copy_of_its_words_elsewhere_in_the_study_is_told(three):
+    run(three, "ingest")
+    (three.root / "notes").mkdir()
+    (three.root / "notes" / "copy.txt").write_text(OWN, encoding="utf-8")
+    shown = RUN.invoke(app, ["withdraw", "three", "--yes", "--study", str(three.root)])
+    assert "LEFT" in str(shown.exception) and "copy.txt" in str(shown.exception)
+    assert "goats" not in shown.output + str(shown.exception)
+
+
+def test_a_name_that_others_speak_of_stays_replaced_after_its_source_is_withdrawn(three):
+    talk = "Nyambura: We went there.\n\nTom: And then?\n\nNyambura: It rained for many days.\n\nTom: Why?\n"
+    (three.sources / "three.txt").write_text(talk, encoding="utf-8")
+    two = three.sources / "two.txt"
+    two.write_text(two.read_text(encoding="utf-8") + "I: Who?\nR: Then Nyambura told us so.\n")
+    run(three, "ingest")
+    shown = RUN.invoke(app, ["withdraw", "three", "--yes", "--study", str(three.root)])
+    assert shown.exit_code == 0, shown.output
+    text = Store(three.processed).read(DOCUMENTS, ["two"])["text"][0]
+    assert "Nyambura" not in text
+    kept = (three.private / "names_decided.csv").read_text(encoding="utf-8")
+    assert kept.splitlines()[1:] == ["Nyambura,person,two"]
+
+
+ANSWERS = [
+    ["Organisation", "Key outcomes", "Learning"],
+    ["Lake Farm", "The store of seed lasted until the new harvest was in at last.", "Ask first."],
+    [
+        "Hill School",
+        "My goats were sold so that a well could be dug before the long rains.",
+        "Ask.",
+    ],
+    [
+        "Blue House",
+        "Nine of the families have moved back into the valley since the spring.",
+        "Wait.",
+    ],
+]
+
+
+@pytest.mark.parametrize("name", ["form.csv", "form.xlsx"])
+def test_one_row_of_a_form_is_emptied_and_the_others_keep_their_places(tiny_study, name):
+    study = open_study(tiny_study)
+    path = study.sources / name
+    if path.suffix == ".csv":
+        path.write_text("\n".join(";".join(row) for row in ANSWERS) + "\n", encoding="utf-8")
+    else:
+        book = Workbook()
+        for row in ANSWERS:
+            book.active.append(row)
+        book.save(path)
+    run(study, "ingest")
+    shown = RUN.invoke(app, ["withdraw", "form-r02", "--yes", "--study", str(tiny_study)])
+    assert shown.exit_code == 0, shown.output
+    assert "emptied its row R02" in shown.output
+    if path.suffix == ".csv":
+        rows = [line.split(";") for line in path.read_text(encoding="utf-8").splitlines()]
+    else:
+        cells = load_workbook(path).active.iter_rows(values_only=True)
+        rows = [[cell or "" for cell in row] for row in cells]
+    assert rows == [*ANSWERS[:2], ["[withdrawn]", "", ""], ANSWERS[3]]
+    texts = Store(study.processed).read(DOCUMENTS).set_index("source_id")["text"]
+    assert "form-r02" not in texts.index
+    assert "moved back into the valley" in texts["form-r03"]
+
+
+def test_a_source_kept_too_long_is_not_analysed_and_check_says_so(three):
+    run(three)
+    register = three.sources / "register/sources.csv"
+    text = register.read_text(encoding="utf-8").replace("ai_assist\n", "ai_assist,retain_until\n")
+    register.write_text(text.replace("public,yes\n", "public,yes,2024-12-31\n"), encoding="utf-8")
+    run(three, "coding")
+    store = Store(three.processed)
+    assert store.read(SOURCES, ["three"])["status"][0] == "set aside"
+    assert store.read(DOCUMENTS, ["three"]).empty
+    assert not store.vectors("three").exists()
+    messages = store.read(notices_of(1), ["three"])["message"].tolist()
+    assert "kept until 2024-12-31 only; run: sensemaking withdraw three" in messages
+    shown = RUN.invoke(app, ["check", "--study", str(three.root)]).output
+    assert "was to be kept until 2024-12-31 only and is not analysed" in shown
+    assert "run: sensemaking withdraw three" in shown

@@ -66,7 +66,7 @@ def test_any_bytes_decode_or_are_refused(content):
         ("a.md", b"PK\x03\x04 ...", "holds a Word, Excel or OpenDocument file"),
         ("a.vtt", b"WEBVTT\n\nNOTE nothing", "no caption found"),
         ("a.csv", b"only a header,here\n", "no header with rows below it"),
-        ("a.xlsx", b"no workbook", "is no Excel workbook"),
+        ("a.xlsx", b"no workbook", "is not what its ending says"),
         ("a.docm", b"x", "save it as .docx, without macros"),
         ("a.mp3", b"x", "add its transcript"),
         ("a.qqq", b"x", "this format is not read"),

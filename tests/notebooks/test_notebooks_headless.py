@@ -1,29 +1,9 @@
 """The notebooks run without a browser, and tell what to do when there is nothing to show."""
 
-import subprocess
-import sys
-
 import pytest
-from tests_notebooks_support import NOTEBOOKS, SECRET, environment
+from tests_notebooks_support import NOTEBOOKS, SECRET, shown
 
 NAMES = ("explore_portfolio", "sensemaking_session")
-# Runs a notebook as a script would and prints its outputs as the page would show them.
-SHOW = """
-import importlib.util, sys
-import marimo as mo
-spec = importlib.util.spec_from_file_location("notebook", sys.argv[1])
-notebook = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(notebook)
-outputs, _ = notebook.app.run()
-print("".join(mo.as_html(output).text for output in outputs if output is not None))
-"""
-
-
-def shown(name, study, home):
-    command = [sys.executable, "-c", SHOW, str(NOTEBOOKS / f"{name}.py")]
-    return subprocess.run(
-        command, env=environment(study, home), capture_output=True, text=True, check=False
-    )
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,16 @@ from urllib.request import urlopen
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 SECRET = "marmalade"  # said only by the source that does not consent to being quoted
+# Runs a notebook as a script would and prints its outputs as the page would show them.
+SHOW = """
+import importlib.util, sys
+import marimo as mo
+spec = importlib.util.spec_from_file_location("notebook", sys.argv[1])
+notebook = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(notebook)
+outputs, _ = notebook.app.run()
+print("".join(mo.as_html(output).text for output in outputs if output is not None))
+"""
 
 
 def environment(study: Path, home: Path) -> dict[str, str]:
@@ -27,6 +37,13 @@ def environment(study: Path, home: Path) -> dict[str, str]:
     }
 
 
+def shown(name, study, home):
+    command = [sys.executable, "-c", SHOW, str(NOTEBOOKS / f"{name}.py")]
+    return subprocess.run(
+        command, env=environment(study, home), capture_output=True, text=True, check=False
+    )
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -34,18 +51,25 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(study: Path, home: Path, *options: str, extra: dict[str, str] | None = None):
+def serving(
+    study: Path,
+    home: Path,
+    *options: str,
+    extra: dict[str, str] | None = None,
+    log: Path | None = None,
+):
     """Serve with marimo (`run` or `edit`, and what to serve) and give the address."""
     port = free_port()
     command = [sys.executable, "-m", "marimo", *options]
     command += ["--headless", "--no-token", "--host", "127.0.0.1", "--port", str(port)]
-    server = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment(study, home) | (extra or {}),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with open(log or os.devnull, "wb") as told:
+        server = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment(study, home) | (extra or {}),
+            stdout=told,
+            stderr=told,
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(address, server)
@@ -67,8 +91,11 @@ def wait_for(address: str, server: subprocess.Popen) -> None:
 
 
 @contextmanager
-def browsing(address: str, hosts: list[str]):
-    """Give a page in headless Chromium; `hosts` gathers every other host it asks for."""
+def browsing(address: str, hosts: list[str], frames: list[str] | None = None):
+    """Give a page in headless Chromium; `hosts` gathers every other host it asks for.
+
+    `frames` gathers what the server tells the page while it is open.
+    """
     from playwright.sync_api import sync_playwright
 
     switches = [
@@ -87,6 +114,8 @@ def browsing(address: str, hosts: list[str]):
         page = browser.new_page(viewport={"width": 1500, "height": 1000})
         page.set_default_timeout(180_000)
         page.on("request", lambda request: note_host(request.url, address, hosts))
+        if frames is not None:
+            page.on("websocket", lambda line: line.on("framereceived", lambda f: frames.append(f)))
         page.goto(address)
         yield page
         browser.close()

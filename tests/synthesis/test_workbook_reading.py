@@ -4,12 +4,13 @@ import shutil
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from workbook_hands import FIRST, columns, find, rows, through_libreoffice, type_into
 
 from pipeline.errors import DecisionError
 from pipeline.review import names as review_names
 from pipeline.review.workbook import read_workbook
-from pipeline.synthesis import workbook_codings, workbook_forms
+from pipeline.synthesis import workbook_forms
 from pipeline.synthesis.stage import build_tables
 from pipeline.synthesis.workbook import write_workbook
 
@@ -149,9 +150,9 @@ def test_a_wrong_code_is_named_with_its_row_and_the_nearest_code(path, corpus):
     number = type_into(path, "Codings", TRUST, decision="change", other_code="SE11")
     read = read_workbook(path, corpus, NOW)
     assert read.decisions == ()
-    assert read.messages == (
-        f"sheet 'Codings', row {number}: not taken in: no code 'SE11'. Did you mean 'SE1'?",
-    )
+    letter = get_column_letter(columns(load_workbook(path)["Codings"])["other_code"])
+    told = "not taken in: no code 'SE11'. Did you mean 'SE1'?"
+    assert read.messages == (f"sheet 'Codings', row {number}: {told} (column {letter})",)
 
 
 @pytest.mark.parametrize(
@@ -366,4 +367,3 @@ def test_a_workbook_saved_by_libreoffice_reads_back_the_same(path, corpus, tmp_p
 
 def test_writing_and_reading_know_the_same_words():
     assert workbook_forms.LEVELS == review_names.LEVELS
-    assert workbook_codings.VALENCES == review_names.VALENCES

@@ -25,6 +25,7 @@ from pipeline.tables import (
     THEMES,
     notices_of,
 )
+from pipeline.themes import stable
 from pipeline.themes.stage import find_themes
 
 DIMENSION = 24
@@ -177,6 +178,14 @@ def topic_segments(sources: int = 6, per_topic: int = 4) -> tuple[list[Segment],
     return made, about
 
 
+@pytest.fixture(scope="session", autouse=True)
+def fewer_runs():
+    """Ask fewer groupings than a study does: the made themes are clear, and tests are many."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stable, "RUNS", 200)
+        yield
+
+
 @pytest.fixture(scope="session")
 def portfolio() -> Made:
     """Six interviews, four topics, four segments on each topic in each."""
@@ -187,6 +196,12 @@ def portfolio() -> Made:
 @pytest.fixture
 def tools():
     """The makers of this file, for tests that need material of their own."""
+    return Tools()
+
+
+@pytest.fixture(scope="module")
+def tools_of_module():
+    """The same makers, for fixtures that a whole file shares."""
     return Tools()
 
 

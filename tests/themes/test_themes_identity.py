@@ -76,7 +76,7 @@ def test_people_can_accept_rename_reject_and_promote(portfolio, tools):
         tools.said(ids["school"], "promote"),
     ]
     judged, more = portfolio.deciding([*identities, *decided]).themes()
-    assert more == []
+    assert [item.kind for item in more] == ["proposed code"]
     assert row_of(judged, ids["water"])["status"] == "accepted"
     assert row_of(judged, ids["money"])["status"] == "renamed"
     assert row_of(judged, ids["money"])["label"] == "Paperwork for money"
@@ -171,3 +171,33 @@ def test_decisions_that_cannot_be_followed_are_told_and_change_nothing(portfolio
     }
     assert expected <= set(told(judged))
     assert row_of(judged, second)["status"] == "merged"
+
+
+def test_a_promoted_theme_is_kept_as_a_proposed_code_with_its_segments_once(portfolio, tools):
+    tables, identities = portfolio.themes()
+    theme_id = tables["4_themes"]["theme_id"][0]
+    promoted = portfolio.deciding([*identities, tools.said(theme_id, "promote")])
+    tables, stored = promoted.themes()
+    members = tables["4_theme_members"]
+    own = members.loc[members["theme_id"] == theme_id, "segment_id"]
+    assert [(item.kind, item.writer, item.body["theme_id"]) for item in stored] == [
+        ("proposed code", "machine", theme_id)
+    ]
+    assert stored[0].body["members"] == sorted(own)
+    assert any(f"theme {theme_id} is proposed as a code" in message for message in told(tables))
+    again, more = promoted.deciding(stored).themes()
+    assert more == []
+    assert all(tables[name].equals(again[name]) for name in tables)
+
+
+def test_a_study_in_a_language_unknown_to_the_model_gives_no_theme_and_says_so(tools):
+    segments, topics = tools.topic_segments(sources=6, per_topic=2)
+    from dataclasses import replace
+
+    foreign = [replace(item, language="am", readable=False) for item in segments]
+    made = tools.made_of(foreign, topics, [tools.source(f"s{n:02}") for n in range(6)])
+    tables, stored = made.themes()
+    assert len(tables["4_themes"]) == 0
+    assert stored == []
+    assert any(message.startswith("0 usable segments, fewer than 30") for message in told(tables))
+    assert "language 'am' is not read by the model" in told(tables)

@@ -1,0 +1,1 @@
+"""The check on files that leave the team, apart from what writes them."""

@@ -1,0 +1,1 @@
+"""Reading and coding by people, source by source: what the reading app shows and stores."""

@@ -1,0 +1,158 @@
+"""T25: what changed since the last release, cell by cell, and why that is likely.
+
+A cell's reasons are sought in the codings under its code, group and partnership that count
+otherwise than then: their source is new, gone or changed, a person decided, the codebook or
+the coder is another. A cell without such codings has reasons of the whole study.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.releases import Frozen
+from pipeline.synthesis.changes_why import Why
+from pipeline.synthesis.rows import records_of
+from pipeline.synthesis.sheet import Sheet, sheet_of
+
+if TYPE_CHECKING:
+    from pipeline.corpus import Corpus
+
+COLUMNS = {
+    "table": "Table",
+    "row": "Which row, by what names it",
+    "column": "Which column; `(row)` for a row that is new or gone",
+    "before": "What stood there in the release",
+    "after": "What stands there now",
+    "reasons": "Likely reasons, the most frequent first",
+}
+# What names a row of a table. A table that is not listed is not compared.
+KEYS: dict[str, tuple[str, ...]] = {
+    "T01": ("case", "informant_group", "kind"),
+    "T02": ("source_id",),
+    "T04": ("case_id",),
+    "T05": ("enabler", "partnership"),
+    "T06": ("partnership", "archetype"),
+    "T07": ("partnership", "period", "archetype"),
+    "T08": ("code", "group"),
+    "T09": ("code", "partnership"),
+    "T10": ("partnership", "code"),
+    "T11": ("theme", "group_a", "group_b"),
+    "T12": ("finding_id", "counter_segment_id", "code"),
+    "T13": ("finding_id",),
+    "T14": ("code", "group", "quote_id"),
+    "T16": ("question",),
+    "T17": ("theme_id",),
+    "T18": ("code",),
+    "T20": ("enabler", "value"),
+    "T21": ("philanthropy", "code"),
+    "T23": ("section", "item"),
+}
+# Columns that follow from others, or are too long to compare side by side.
+PASSED_OVER = ("__hash", "__refs", "__quotes", "__quote_ids", "quote_ids")
+LONGEST = 300  # code points of a cell shown; a longer one is marked
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell that is another than it was."""
+
+    table: str
+    key: str
+    column: str
+    before: str | None
+    after: str | None
+    row: Row  # as it is now, or as it was when it is gone
+
+
+def changes(sheets: Mapping[str, Sheet], corpus: Corpus, release: Frozen) -> Sheet:
+    """Return one row per cell of the tables that differs from the release."""
+    found = [change for number in KEYS for change in _of_table(number, sheets, release)]
+    before = release.table("T03")
+    why = Why(
+        records_of(before) if before is not None else [],
+        records_of(sheets["T03"].table),
+        release.manifest,
+        corpus,
+    )
+    rows = (
+        {
+            "table": change.table,
+            "row": change.key,
+            "column": change.column,
+            "before": change.before,
+            "after": change.after,
+            "reasons": "; ".join(why.reasons(change.table, change.column, change.row)),
+        }
+        for change in found
+    )
+    return changes_table(release.name, rows)
+
+
+def changes_table(name: str, rows: Iterable[Row]) -> Sheet:
+    """Return the table of changes since the release `name`."""
+    caption = (
+        f"What is different since the release '{name}', cell by cell, with likely reasons: found "
+        "by comparing codings, sources, decisions, codebook, settings and model with those of the "
+        "release. Single codings (T03) are not listed. For the team alone."
+    )
+    return sheet_of("T25_changes", "Changes since the last release", caption, COLUMNS, rows,
+                    team_only=True)  # fmt: skip
+
+
+def _of_table(number: str, sheets: Mapping[str, Sheet], release: Frozen) -> Iterator[Change]:
+    before = release.table(number)
+    if before is None or number not in sheets:
+        return
+    keys, then = KEYS[number], records_of(before)
+    now = records_of(sheets[number].table)
+    if not set(keys) <= {*before.columns} & {*sheets[number].columns}:
+        return
+    columns = [
+        name
+        for name in sheets[number].columns
+        if name not in keys and name in before.columns and not name.endswith(PASSED_OVER)
+    ]
+    old, new = _by_key(then, keys), _by_key(now, keys)
+    for key in dict.fromkeys([*new, *old]):
+        yield from _of_row(number, " | ".join(key), old.get(key), new.get(key), columns)
+
+
+def _by_key(rows: Iterable[Row], keys: Sequence[str]) -> dict[tuple[str, ...], Row]:
+    """Return rows by what names them; a name that stands twice gets a number."""
+    found: dict[tuple[str, ...], Row] = {}
+    turns: Counter[tuple[str, ...]] = Counter()
+    for row in rows:
+        key = tuple(str(row[name] or "") for name in keys)
+        turns[key] += 1
+        found[(*key, str(turns[key])) if turns[key] > 1 else key] = row
+    return found
+
+
+def _of_row(
+    number: str, key: str, old: Row | None, new: Row | None, columns: Sequence[str]
+) -> Iterator[Change]:
+    if old is None or new is None:
+        row = new or old or {}
+        there = ["there" if found is not None else None for found in (old, new)]
+        yield Change(number, key, "(row)", there[0], there[1], row)
+        return
+    for name in columns:
+        if _text(old[name]) != _text(new[name]):
+            yield Change(number, key, name, _shown(old[name]), _shown(new[name]), new)
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _shown(value: Any) -> str | None:
+    text = _text(value)
+    if text is None or len(text) <= LONGEST:
+        return text
+    return f"{text[:LONGEST]} [… {len(text)} characters]"

@@ -1,0 +1,305 @@
+"""The files of an audience: nothing above its level in any of them, whoever opens them."""
+
+import io
+import json
+import re
+import shutil
+import zipfile
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from release_files import SECRET, crowd, holder
+
+from pipeline.anchors import anchor
+from pipeline.decisions import Decision
+from pipeline.leaks.check import problems_of
+from pipeline.synthesis.release import release_view, write_profile
+from pipeline.synthesis.release_consent import statement_hash
+
+OUTSIDE = ("funder", "peers", "public")
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """Return the files of a study for the funder; a test works on a copy."""
+    made = holder(crowd())
+    corpus = made.corpus()
+    folder = tmp_path_factory.mktemp("profile") / "funder"
+    write_profile(corpus, "funder", folder)
+    return corpus, folder
+
+
+@pytest.fixture
+def copied(written, tmp_path):
+    corpus, folder = written
+    shutil.copytree(folder, tmp_path / "funder")
+    return corpus, tmp_path / "funder"
+
+
+def every_text(folder):
+    """Return the bytes of every file, archives opened."""
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        if path.suffix in (".xlsx", ".docx"):
+            with zipfile.ZipFile(path) as archive:
+                for name in archive.namelist():
+                    yield f"{path.name}/{name}", archive.read(name).decode("utf-8", "replace")
+        elif path.suffix == ".parquet":
+            yield path.name, pd.read_parquet(path).to_csv()
+        else:
+            yield path.name, path.read_bytes().decode("utf-8", "replace")
+
+
+def test_a_profile_has_tables_workbook_report_figure_and_briefing(written):
+    names = {path.relative_to(written[1]).as_posix() for path in written[1].rglob("*.*")}
+    assert {"synthesis.xlsx", "report.html", "briefing.docx", "profile.json"} < names
+    assert {"figures/prevalence.svg", "figures/prevalence.png"} < names
+    numbers = {name.split("/")[1][:3] for name in names if name.startswith("tables/")}
+    assert numbers == {"T01", "T05", "T06", "T08", "T09", "T13", "T14", "T17", "T23"}
+
+
+def test_no_file_names_a_source_or_holds_words_that_did_not_consent(written):
+    corpus, folder = written
+    ids = set(corpus.sources["source_id"])
+    for name, text in every_text(folder):
+        assert SECRET not in text, name
+        assert "lantern" not in text.casefold(), name
+        assert not any(source_id in text for source_id in ids), name
+        assert "dry wells" not in text, name
+
+
+def test_every_file_passes_the_check(written, tmp_path):
+    corpus, folder = written
+    assert problems_of(corpus, "funder", folder) == []
+    narrower = holder(crowd(share="funder")).corpus()
+    write_profile(narrower, "peers", tmp_path)
+    assert problems_of(narrower, "peers", tmp_path) == []
+
+
+def test_ids_that_look_like_numbers_or_cells_do_not_stop_a_profile(tmp_path):
+    made = crowd()
+    for name in ("12", "B7", "partner", "P1"):
+        made.source(name, "partner", "north", [f"Only {name} remembers the blue tractor here."],
+                    consent_share="team", organisation="North")  # fmt: skip
+        made.code(name, 0, "SE3")
+    corpus = made.corpus()
+    write_profile(corpus, "funder", tmp_path)
+    assert [
+        p for p in problems_of(corpus, "funder", tmp_path) if "names source partner" not in p
+    ] == []
+
+
+def put_in_archive(path, member, old, new):
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert old.encode() in parts.get(member, b"") or not old
+    parts[member] = (
+        parts.get(member, b"").replace(old.encode(), new.encode()) if old else new.encode()
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
+def put_in_text(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def hidden_sheet(folder):
+    from openpyxl import load_workbook
+
+    book = load_workbook(folder / "synthesis.xlsx")
+    sheet = book.create_sheet("notes")
+    sheet.sheet_state = "hidden"
+    sheet["A1"] = SECRET
+    book.properties.creator = "sensemaking"
+    book.save(folder / "synthesis.xlsx")
+
+
+def with_chunk(folder):
+    import struct
+    import zlib
+
+    path = folder / "figures" / "prevalence.png"
+    content = path.read_bytes()
+    body = b"tEXt" + b"Comment\x00hello"
+    chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    path.write_bytes(content[:-12] + chunk + content[-12:])
+
+
+def with_column(folder):
+    path = folder / "tables" / "T14_quotes.parquet"
+    table = pd.read_parquet(path)
+    table.assign(source_id="x").to_parquet(path, index=False)
+
+
+def small_number(folder):
+    path = folder / "tables" / "T08_prevalence.parquet"
+    table = pd.read_parquet(path)
+    table.loc[0, "n_sources_suggested"] = 3
+    table.to_parquet(path, index=False)
+
+
+LEAKS = {
+    "a hidden sheet": (hidden_sheet, "synthesis.xlsx: words of source zz-held-01"),
+    "a comment of the page": (
+        lambda f: put_in_text(f / "report.html", "<main>", f"<main><!-- {SECRET} -->"),
+        "report.html: words of source zz-held-01",
+    ),
+    "a tooltip": (
+        lambda f: put_in_text(f / "report.html", "<main>", '<main title="zz-held-01">'),
+        "report.html: names source zz-held-01",
+    ),
+    "a short quote": (
+        lambda f: put_in_text(f / "report.html", "<main>", "<main><p>“Two dry wells.”</p>"),
+        "report.html: words of source zz-held-01",
+    ),
+    "data in the page": (
+        lambda f: put_in_text(
+            f / "report.html", "</main>",
+            f'</main><script type="application/json" id="index">{json.dumps([SECRET])}</script>',
+        ),
+        "report.html: holds the data 'index'",
+    ),
+    "an organisation": (
+        lambda f: put_in_text(f / "report.html", "<main>", "<main>Quartz Lantern Trust"),
+        "report.html: names a person, a file or an organisation of the register",
+    ),
+    "a small number on the page": (
+        lambda f: put_in_text(f / "report.html", "<main>", '<main><b class="s">2</b>'),
+        "report.html: tells a number of few sources",
+    ),
+    "the title of a drawing": (
+        lambda f: put_in_text(f / "figures/prevalence.svg", "</title>", f" {SECRET}</title>"),
+        "figures/prevalence.svg: words of source zz-held-01",
+    ),
+    "text in a picture": (with_chunk, "figures/prevalence.png: the picture holds text (tEXt)"),
+    "a column of the team": (
+        with_column, "tables/T14_quotes.parquet: holds the column source_id, which is for the team alone",
+    ),
+    "a small number": (
+        small_number,
+        "tables/T08_prevalence.parquet: T08_prevalence, column n_sources_suggested: tells a number "
+        "of few sources",
+    ),
+    "a table of the team": (
+        lambda f: (f / "tables" / "T03_codings.csv").write_text("a\n1\n"),
+        "tables/T03_codings.csv: T03 is for the team alone",
+    ),
+    "the author of the briefing": (
+        lambda f: put_in_archive(
+            f / "briefing.docx", "docProps/core.xml", ">sensemaking<", ">Ana Ruiz<"
+        ),
+        "briefing.docx: its properties name a person",
+    ),
+    "a comment of the briefing": (
+        lambda f: put_in_archive(
+            f / "briefing.docx", "word/comments.xml", "", f"<c><p>{SECRET}</p></c>"
+        ),
+        "briefing.docx: words of source zz-held-01",
+    ),
+    "an unknown file": (
+        lambda f: (f / "notes.bin").write_bytes(b"x"),
+        "notes.bin: this kind of file cannot be checked",
+    ),
+    "a damaged file": (
+        lambda f: (f / "synthesis.xlsx").write_bytes(b"x"),
+        "synthesis.xlsx: cannot be opened (BadZipFile)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+def test_the_check_finds(copied, leak):
+    corpus, folder = copied
+    make, told = LEAKS[leak]
+    make(folder)
+    found = problems_of(corpus, "funder", folder)
+    assert told in found, found
+    assert SECRET not in "\n".join(found)
+
+
+def tables(made, audience):
+    view = release_view({}, made.corpus(), audience)
+    return {number: sheet.table for number, sheet in view.items()}
+
+
+def test_an_audience_reads_the_quotes_of_wider_ones_and_some_more():
+    made = crowd(share="funder")
+    made.sources = [
+        replace(source, consent_share="public" if place % 4 else "funder")
+        for place, source in enumerate(made.sources)
+    ]
+    read = {}
+    for audience in OUTSIDE:
+        table = tables(made, audience)["T14"]
+        read[audience] = dict(zip(table["quote_id"], table["quote"], strict=True))
+    assert read["public"].items() <= read["peers"].items() <= read["funder"].items()
+
+
+def test_only_cleared_findings_leave_the_team_and_a_changed_sentence_needs_a_new_clearance():
+    made = crowd()
+    for sentence, name in (("Trust came late.", "F1"), ("Nobody asked.", "F2")):
+        body = {"finding_id": name, "statement": sentence, "codes": ["SE3"], "cases": []}
+        made.decisions.append(decided("finding", body))
+    for name, sentence in (("F1", "Trust came late."), ("F2", "What F2 said before.")):
+        body = {
+            "audience": "funder",
+            "finding_id": name,
+            "statement_hash": statement_hash(sentence),
+        }
+        made.decisions.append(decided("quote release", body))
+    assert tables(made, "funder")["T13"]["statement"].tolist() == ["Trust came late."]
+    assert tables(made, "public")["T13"]["statement"].tolist() == []
+
+
+def decided(kind, body, passage=None):
+    return Decision(
+        kind=kind, writer="Ana", made_at="2025-11-01T10:00:00", body=body, passage=passage
+    ).identified()
+
+
+def test_a_lone_speaker_needs_a_release_and_the_check_knows_it(tmp_path):
+    made = crowd(sizes=(12, 9, 0))
+    words = "I alone keep the red ledger of the upper valley to this day."
+    made.source("mel-lone", "MEL partner", "north", [words])
+    made.code("mel-lone", 0, "SE3", status="accepted")
+    made.codings = [replace(coding, status="accepted") for coding in made.codings]
+    assert words not in set(tables(made, "funder")["T14"]["quote"])
+    passage = anchor("mel-lone", words, 0, len(words))
+    made.decisions.append(decided("quote release", {"audience": "funder"}, passage))
+    corpus = made.corpus()
+    write_profile(corpus, "funder", tmp_path)
+    found = problems_of(replace(corpus, decisions=()), "funder", tmp_path)
+    assert problems_of(corpus, "funder", tmp_path) == []
+    quoted = words in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert ("report.html: words of source mel-lone" in found) == quoted
+
+
+def test_the_page_needs_no_network_and_every_link_in_it_has_a_target(written):
+    page = (written[1] / "report.html").read_text(encoding="utf-8")
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//', page)
+    targets = set(re.findall(r'\bid="([^"]+)"', page))
+    links = set(re.findall(r'href="#([^"]+)"', page))
+    assert links
+    assert links <= targets
+
+
+def test_the_same_study_gives_the_same_files(written, tmp_path):
+    corpus, folder = written
+    write_profile(corpus, "funder", tmp_path / "again")
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        again = tmp_path / "again" / path.relative_to(folder)
+        assert again.read_bytes() == path.read_bytes(), path.name
+
+
+def test_workbook_and_briefing_open(written):
+    import docx
+    from openpyxl import load_workbook
+
+    book = load_workbook(written[1] / "synthesis.xlsx")
+    assert book.sheetnames[:2] == ["Contents", "Caveats"]
+    opened = docx.Document(io.BytesIO((written[1] / "briefing.docx").read_bytes()))
+    assert opened.paragraphs[0].text == "Crowd"
