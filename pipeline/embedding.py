@@ -211,7 +211,7 @@ def _in_fixed_shapes(
                     progress(done, len(pieces))
     if not pieces:
         return Embedded(
-            np.zeros((0, model.get_embedding_dimension()), np.float32), np.zeros((0, 0))
+            np.zeros((0, model.get_embedding_dimension()), np.float32), np.zeros((0, 0), np.float32)
         )
     return Embedded(np.stack(vectors), np.stack(readings))
 
@@ -339,7 +339,9 @@ def _write_vectors(path: Path, rows: Mapping[str, Row], probe: Probe | None) -> 
                 opened,
                 keys=np.array(list(rows), dtype="U32"),
                 vectors=np.stack([row[0] for row in rows.values()]) if rows else np.zeros((0, 1)),
-                readings=np.stack([row[1] for row in rows.values()]) if rows else np.zeros((0, 0)),
+                readings=np.stack([row[1] for row in rows.values()])
+                if rows
+                else np.zeros((0, 0), np.float32),
                 probe=np.array(probe.name if probe else ""),
             )
 

@@ -59,6 +59,16 @@ I: What would you change?
 R: It would be better if the foundation paid for the hours. The roof of the Amani Okello school leaks, and still we are asked for another report.
 """
 
+SECOND = """\
+INVENTED EXAMPLE
+I: What was it like at the start?
+R: Quickly done, to be frank. The fund sent a form, we sent a plan, and nobody asked whether the two teams would trust each other.
+I: How is it today?
+R: Our board trusts their judgement by now. Yet there is no time for it on our side either, since everybody is too busy with the harvest to write anything down.
+I: What do you wish for?
+R: In the first months we should visit one another, before anybody signs. The lorry broke down twice on the way to Amani Okello, which tells you something about the roads.
+"""
+
 SOURCES = """\
 source_id,path,kind,informant_group,organisation,partnerships,language,date,period,verbatim,instrument,consent_analyse,consent_quote,consent_share,ai_assist
 one,one.txt,interview,partner,Hill School,north,en,2025-03-02,2025,yes,guide,yes,yes,public,yes
@@ -89,8 +99,7 @@ def tiny_study(tmp_path: Path) -> Path:
     (tmp_path / "sensemaking.toml").write_text(TOML, encoding="utf-8")
     (tmp_path / "codebook.yaml").write_text(CODEBOOK, encoding="utf-8")
     (raw / "one.txt").write_text(INTERVIEW, encoding="utf-8")
-    second = INTERVIEW.replace("Slowly", "Quickly").replace("exams", "harvest")
-    (raw / "two.txt").write_text(second, encoding="utf-8")
+    (raw / "two.txt").write_text(SECOND, encoding="utf-8")
     (raw / "register" / "sources.csv").write_text(SOURCES, encoding="utf-8")
     (raw / "register" / "partnerships.csv").write_text(
         "partnership_id,name,declared_archetype\nnorth,North,AR-PP\n", encoding="utf-8"

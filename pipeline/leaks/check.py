@@ -181,6 +181,9 @@ def _names(corpus: Corpus, rows: Iterable[Mapping[str, Any]]) -> frozenset[str]:
         if organisation and not LABEL.fullmatch(organisation):
             found.add(organisation)
         found.add(Path(str(row["path"]).split("#")[0]).name)
+    for named in corpus.register.sources:  # the stored rows bear pseudonyms
+        found.add(str(named.get("organisation") or "").strip())
+        found.add(Path(str(named.get("path") or "").split("#")[0]).name)
     found |= {decision.writer for decision in corpus.decisions}
     found |= {str(coder) for coder in corpus.codings["coder"].dropna()}
     told = [cell for row in corpus.register.partnerships for cell in row.cells.values()]

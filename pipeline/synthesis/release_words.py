@@ -139,7 +139,7 @@ def themes_table(corpus: Corpus, evidence: Evidence, k: int) -> Sheet:
         f"Emergent themes of {k} sources or more: prompts for people, not findings. Words that "
         "few sources use, and exact sizes, stay with the team."
     )
-    told = [_theme_told(row, known, k) for row in sorted(rows, key=_by_theme)]
+    told = sorted((_theme_told(row, known, k) for row in rows), key=_by_band)
     return sheet_of(team.name, team.title, caption, columns, told)
 
 
@@ -172,5 +172,6 @@ def _sources_by_word(evidence: Evidence, words: set[str]) -> dict[str, int]:
     return found
 
 
-def _by_theme(row: Mapping[str, Any]) -> str:
-    return str(row["theme_id"])
+def _by_band(row: Mapping[str, Any]) -> tuple[int, str]:
+    """Order by the band and the id, so that the order tells no exact size."""
+    return -int(str(row[BAND]).split()[0]), str(row["theme_id"])

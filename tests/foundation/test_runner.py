@@ -42,13 +42,13 @@ def add_third(study: Path) -> None:
 def encoded(monkeypatch):
     """Return the list of texts that the language model was asked for."""
     asked: list[str] = []
-    real = Encoder.encode
+    real = Encoder.embed
 
     def spy(self, texts, progress=None):
         asked.extend(texts)
         return real(self, texts, progress)
 
-    monkeypatch.setattr(Encoder, "encode", spy)
+    monkeypatch.setattr(Encoder, "embed", spy)
     return asked
 
 
