@@ -231,7 +231,9 @@ def _(corpus, evidence, is_team, mo, page, tables, with_quotes):
         for told, name in _names.items()
         if (path := _folder / f"{name}.svg").is_file()
     }
-    _shown = {told: mo.Html(f'<figure style="margin:0">{svg}</figure>') for told, svg in _found.items()}
+    _shown = {
+        told: mo.Html(f'<figure style="margin:0">{svg}</figure>') for told, svg in _found.items()
+    }
     _drawn = mo.ui.tabs(_shown) if is_team and _shown else mo.Html(page.note(page.NO_THEMES))
     mo.vstack([mo.Html(page.step("⁂", "Emergent themes")), mo.Html(page.note(page.THEMES)), _drawn])
     return
