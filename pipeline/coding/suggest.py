@@ -47,7 +47,9 @@ def suggest(
         for code in chosen(scores[row], settings):
             rows.append(
                 _coding(segment, row, code, passages, found[row], fitted, codebook)
-                | _told(directions[row], reason(row, code, passages, found[row], fitted), counts=counts)
+                | _told(
+                    directions[row], reason(row, code, passages, found[row], fitted), counts=counts
+                )
                 | {"score": round(float(scores[row, code]), 4)}
                 | {"about": about(str(segment.text), partnerships)}
             )

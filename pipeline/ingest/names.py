@@ -9,7 +9,7 @@ from pipeline.ingest.characters import folded
 from pipeline.ingest.labels import TITLES, base_name, role_of
 from pipeline.ingest.name_queue import decided_names, to_replace
 from pipeline.ingest.survey import survey
-from pipeline.ingest.vocabulary import is_word
+from pipeline.ingest.vocabulary import LANGUAGES, is_word, stop_words
 from pipeline.register import split
 
 if TYPE_CHECKING:
@@ -101,7 +101,10 @@ def _with_parts(found: list[Name]) -> list[Name]:
 
 def _says_nothing(name: str) -> bool:
     """Return whether an organisation's cell holds words only: `independent`, `several`."""
-    return name.islower() and all(is_word(word, "en") for word in folded(name).split())
+    return name.islower() and all(
+        any(is_word(word, language) or word in stop_words(language) for language in LANGUAGES)
+        for word in folded(name).split()
+    )
 
 
 def _is_telling(word: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 
 LANGUAGES = ("en", "es", "fr", "pt")
@@ -20,6 +21,13 @@ def is_word(word: str, language: str | None) -> bool:
     if language == NO_LANGUAGE:
         return False
     return f'"{word}"' in _table(language if language in LANGUAGES else "en")
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def stop_words(language: str) -> frozenset[str]:
+    """Return the commonest words of a language, such as `several`, which dictionaries leave out."""
+    module = import_module(f"spacy.lang.{language}.stop_words")
+    return frozenset(module.STOP_WORDS)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -46,10 +46,13 @@ def group_reduced(
     """Return the theme of each row: average linkage over how often rows were together."""
     import numpy as np
     from scipy.cluster.hierarchy import linkage
+    from threadpoolctl import threadpool_limits
 
     if len(reduced) < 4:
         return np.zeros(len(reduced), dtype=np.int64)
-    apart = 1.0 - agreement(reduced, keys, runs, seed)
+    # many small products: on a busy machine several threads wait for one another for minutes
+    with threadpool_limits(1):
+        apart = 1.0 - agreement(reduced, keys, runs, seed)
     tree = linkage(apart[np.triu_indices(len(apart), 1)].astype(np.float64), "average")
     if wanted:
         return _cuts(tree, [min(wanted, len(reduced))])[:, 0]
