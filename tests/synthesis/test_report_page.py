@@ -68,7 +68,7 @@ def small(tmp_path_factory):
 
 def test_every_file_that_is_returned_is_there_and_figures_come_as_svg_and_png(small):
     names = {path.name for path in small[1] if path.stat().st_size}
-    figures = {f"{name}.{kind}" for name in ("enablers", "archetypes", "value", "prevalence", "themes")
+    figures = {f"{name}.{kind}" for name in ("enablers", "archetypes", "value", "prevalence", "themes", "saturation")
                for kind in ("svg", "png")}  # fmt: skip
     assert names == {"report.html"} | figures
 

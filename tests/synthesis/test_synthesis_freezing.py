@@ -33,7 +33,8 @@ def command(study, *words):
 
 def decide(study, source_id, action="add", code="TR"):
     texts = Store(study.processed).read(DOCUMENTS, [source_id])
-    words = "Now there is trust on both sides."
+    words = {"one": "Now there is trust on both sides.", "two": "Our board trusts their judgement"}
+    words = words[source_id]
     at = texts["text"][0].index(words)
     passage = anchor(source_id, texts["text"][0], at, at + len(words))
     body = {"action": action, "code": code}
