@@ -4,7 +4,8 @@
 PDFs, `segments.jsonl` with the segments that its authors coded). A segment counts as located
 when its letters and digits occur once, in one stretch, in the document's text, and as matched
 when the speakers of the turns in that stretch are those that the PDF's own labels name: those
-inside the segment, and for its beginning the last label before it in the PDF's plain text as
+inside the segment (a label that the PDF misspells once is read as it means, and counted as
+`misspelt_labels`), and for its beginning the last label before it in the PDF's plain text as
 pdfplumber alone gives it. Punctuation and spaces are left aside, since the export of the coded
 segments lost some. Prints one JSON line per interview and one for all.
 """
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pdfplumber
+from rapidfuzz.distance import Levenshtein
 
 from pipeline.ingest.drafts import Setting, draft
 from pipeline.ingest.readers import read_file
@@ -89,6 +91,22 @@ def _merged(speakers: list[str | None] | list[str]) -> list[str | None]:
     ]
 
 
+def spelt_alike(texts: list[str], bare: str, label: re.Pattern[str]) -> tuple[list[str], str, int]:
+    """Return segments and text with a label that its PDF misspells once spelt as it means.
+
+    Misspelt is a label that occurs once and is one letter away from one that occurs ten times.
+    """
+    sizes = Counter(label.findall(bare))
+    corrected = 0
+    for odd in [name for name, size in sizes.items() if size == 1]:
+        for meant in [name for name, size in sizes.items() if size >= 10]:
+            if Levenshtein.distance(odd, meant) == 1:
+                texts = [text.replace(f"{odd}:", f"{meant}:") for text in texts]
+                bare = bare.replace(f"{odd}:", f"{meant}:")
+                corrected += 1
+    return texts, bare, corrected
+
+
 def main() -> None:
     """Print the counts per interview and over all."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -106,7 +124,8 @@ def main() -> None:
             bare = "\n".join(page.extract_text() for page in opened.pages)
         label = re.compile(rf"\b({'|'.join(sorted(set(NUMBERED.findall(bare))))}):")
         bare = NUMBERED.sub("", bare)
-        counts: Counter[str] = Counter(segments=len(texts))
+        texts, bare, corrected = spelt_alike(texts, bare, label)
+        counts: Counter[str] = Counter(segments=len(texts), misspelt_labels=corrected)
         for found, speakers, both in (judge(each, text, bare, label) for each in texts):
             counts.update(located=found == 1, several=found > 1, absent=found == 0)
             counts.update(matched=speakers, both=both, both_matched=both and speakers)
