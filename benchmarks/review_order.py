@@ -32,6 +32,7 @@ from pipeline.coding.stage import fit
 from pipeline.coding.suggest import suggest
 from pipeline.coding.teaching import lessons_of
 from pipeline.decisions import Decision
+from pipeline.embedding import Embedded
 from pipeline.review.order import by_worth
 from pipeline.study import Settings
 
@@ -67,8 +68,9 @@ def split(bench: Bench, seed: int) -> tuple[np.ndarray, np.ndarray]:
 def suggestions(bench: Bench, rows: np.ndarray) -> list[dict[str, Any]]:
     """Return what a coder without decisions suggests for the rows, as a sheet shows it."""
     fitted = fit(bench.task.codebook, bench.segments.iloc[rows], [], bench.embed, bench.settings)
+    unread = np.zeros((len(rows), 0), dtype=np.float32)  # direction plays no part here
     found = suggest(
-        bench.segments.iloc[rows], bench.corpus.vectors[rows], fitted,
+        bench.segments.iloc[rows], Embedded(bench.corpus.vectors[rows], unread), fitted,
         bench.task.codebook, "", bench.settings.coding,
     )  # fmt: skip
     at = {
