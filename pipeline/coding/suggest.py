@@ -40,11 +40,13 @@ def suggest(
     passages = passages_of(evidence, embedded.vectors)
     material = prepare(passages, compile_rules(codebook, set(passages.languages)), fitted)
     scores, found = score(material, fitted), material.found
-    directions = _directions(passages, found, embedded.readings)
+    codes = [chosen(of, settings) for of in scores]
+    coded = [row for row, of in enumerate(codes) if of]
+    directions = _directions(passages, found, embedded.readings, coded)
     counts = settings.machine_valence
     rows: list[dict[str, Any]] = []
     for row, segment in enumerate(evidence.itertuples(index=False)):
-        for code in chosen(scores[row], settings):
+        for code in codes[row]:
             rows.append(
                 _coding(segment, row, code, passages, found[row], fitted, codebook)
                 | _told(
@@ -91,20 +93,28 @@ def _coding(
 
 
 def _directions(
-    passages: Passages, found: Sequence[Found], readings: NDArray[np.float32]
-) -> list[str]:
-    """Return the valence of each passage as the machine reads it.
+    passages: Passages,
+    found: Sequence[Found],
+    readings: NDArray[np.float32],
+    rows: Sequence[int],
+) -> dict[int, str]:
+    """Return the valence of the passages at some rows, as the machine reads it.
 
     Where there are no readings, as with a model of the study's own, or the model does not know
     the language, cue words alone tell it.
     """
-    words = [one.words for one in found]
-    by_cues = [valence(*one) for one in zip(words, passages.languages, strict=True)]
+    texts, languages = passages.texts, passages.languages
+    known = [row for row in rows if passages.readable[row]]
     if readings.shape[1] != len(LABELS):
-        return by_cues
-    told = tell(passages.texts, words, passages.languages, readings)
-    known = passages.readable
-    return [told[row] if known[row] else by_cues[row] for row in range(len(words))]
+        known = []
+    told = tell(
+        [texts[row] for row in known],
+        [found[row].words for row in known],
+        [languages[row] for row in known],
+        readings[known],
+    )
+    by_cues = {row: valence(found[row].words, languages[row]) for row in set(rows) - set(known)}
+    return by_cues | dict(zip(known, told, strict=True))
 
 
 def _told(direction: str, why: str, *, counts: bool) -> dict[str, str]:
