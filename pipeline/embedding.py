@@ -13,7 +13,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ModelError
 from pipeline.study import EmbeddingSettings
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
+    Read = Callable[[Vectors], Vectors]  # layers of texts to what is read of them
     Row = tuple[Vectors, Vectors]  # a vector, and what the probe reads beside it
 
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -45,6 +46,12 @@ class Probe:
     weights: Vectors  # (layers * dimension, readings)
     model: str  # SHA-256 of the weights of the model it was fitted on
     name: str  # changes whenever the weights do
+
+    def read(self, layers: Vectors) -> Vectors:
+        """Return what it reads of texts: row by row, since a taller product may sum differently."""
+        import numpy as np
+
+        return np.stack([row @ self.weights for row in layers])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +108,12 @@ def _sha256(path: Path) -> str:
 
 def model_key(settings: EmbeddingSettings) -> str:
     """Return what a vector depends on besides its text: weights, precision and shapes."""
-    weights = settings.sha256.lower() if settings.model else PACKAGED_SHA256
-    return f"{weights}:{settings.precision}:{ROWS}:{BUCKETS}"
+    return f"{_weights(settings)}:{settings.precision}:{ROWS}:{BUCKETS}"
+
+
+def _weights(settings: EmbeddingSettings) -> str:
+    """Return the SHA-256 that the weights must have."""
+    return settings.sha256.lower() if settings.model else PACKAGED_SHA256
 
 
 class Encoder:
@@ -110,10 +121,10 @@ class Encoder:
 
     def __init__(self, settings: EmbeddingSettings, root: Path, probe: Probe | None = None) -> None:
         """Remember what to load; nothing is loaded yet. A probe of another model is left out."""
-        weights = settings.sha256.lower() if settings.model else PACKAGED_SHA256
         self.settings = settings
         self.root = root
-        self.probe = probe if probe is not None and probe.model == weights else None
+        fits = probe is not None and probe.model == _weights(settings)
+        self.probe = probe if fits else None
         self._model: Any = None
 
     def encode(
@@ -130,23 +141,23 @@ class Encoder:
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
     ) -> Embedded:
         """Return the vectors of `encode`, and what the probe reads of the same texts."""
-        return self._embed(texts, None if self.probe is None else self.probe.weights, progress)
+        return self._embed(texts, None if self.probe is None else self.probe.read, progress)
 
     def layers(self, texts: Sequence[str]) -> Vectors:
         """Return the mean of every layer, side by side: (texts, layers * dimension)."""
-        return self._embed(texts, "all", None).readings
+        return self._embed(texts, lambda layers: layers, None).readings
 
     def _embed(
         self,
         texts: Sequence[str],
-        probe: Vectors | Literal["all"] | None,
+        read: Read | None,
         progress: Callable[[int, int], None] | None,
     ) -> Embedded:
         import numpy as np
 
         model = self._load()
         unique = sorted(set(texts))
-        found = _in_fixed_shapes(model, _tokenise(model, unique), probe, progress)
+        found = _in_fixed_shapes(model, _tokenise(model, unique), read, progress)
         row = {text: number for number, text in enumerate(unique)}
         places = np.array([row[text] for text in texts], dtype=np.intp)
         return Embedded(found.vectors[places], found.readings[places])
@@ -181,16 +192,17 @@ def _tokenise(model: Any, texts: list[str]) -> list[list[int]]:
 def _in_fixed_shapes(
     model: Any,
     pieces: list[list[int]],
-    probe: Vectors | Literal["all"] | None,
+    read: Read | None,
     progress: Callable[[int, int], None] | None,
 ) -> Embedded:
     import numpy as np
     import torch
 
     pad = model.tokenizer.pad_token_id or 0
-    model[0].auto_model.config.output_hidden_states = probe is not None
+    model[0].auto_model.config.output_hidden_states = read is not None
     vectors: list[Any] = [None] * len(pieces)
     readings: list[Any] = [None] * len(pieces)
+    nothing = np.zeros((ROWS, 0), dtype=np.float32)
     by_bucket: dict[int, list[int]] = {}
     for number, ids in enumerate(pieces):
         width = next(bucket for bucket in BUCKETS if len(ids) <= bucket)
@@ -203,9 +215,9 @@ def _in_fixed_shapes(
                 features = _batch([pieces[number] for number in rows], width, pad)
                 output = model(features)
                 unit = torch.nn.functional.normalize(output["sentence_embedding"].float(), dim=1)
-                read = _read(output, features["attention_mask"], probe)
+                told = read(_layers(output, features["attention_mask"])) if read else nothing
                 for place, number in enumerate(rows):
-                    vectors[number], readings[number] = unit[place].numpy(), read[place]
+                    vectors[number], readings[number] = unit[place].numpy(), told[place]
                 done += len(rows)
                 if progress is not None:
                     progress(done, len(pieces))
@@ -229,21 +241,16 @@ def _batch(pieces: list[list[int]], width: int, pad: int) -> dict[str, Any]:
     return {"input_ids": batch, "attention_mask": mask}
 
 
-def _read(output: Any, mask: Any, probe: Vectors | Literal["all"] | None) -> Vectors:
-    """Return what the probe reads of a batch, from the mean of each layer over its words."""
-    import numpy as np
+def _layers(output: Any, mask: Any) -> Vectors:
+    """Return the mean of each layer over the words of each row of a batch, side by side."""
     import torch
 
-    if probe is None:
-        return np.zeros((ROWS, 0), dtype=np.float32)
     shown = mask.unsqueeze(-1).float()
     deep = output["all_layer_embeddings"][1:]  # the first is the words before any layer
-    means = [(layer.float() * shown).sum(1) / shown.sum(1) for layer in deep]
-    layers: Vectors = torch.cat(means, dim=1).numpy()
-    if isinstance(probe, str):
-        return layers
-    # row by row, since a product of other height may sum in another order
-    return np.stack([row @ probe for row in layers])
+    layers: Vectors = torch.cat(
+        [(layer.float() * shown).sum(1) / shown.sum(1) for layer in deep], dim=1
+    ).numpy()
+    return layers
 
 
 def vector_keys(texts: Sequence[str], model: str) -> list[str]:
@@ -274,10 +281,9 @@ def cached(
     """
     import numpy as np
 
-    fill_caches({path: texts}, encoder, progress)
+    known = _filled({path: texts}, encoder, progress)[path]
     if not texts:
         return Embedded(np.zeros((0, 1), np.float32), np.zeros((0, 0), np.float32))
-    known = _read_vectors(path, encoder.probe)
     rows = [known[key] for key in vector_keys(texts, model_key(encoder.settings))]
     return Embedded(np.stack([row[0] for row in rows]), np.stack([row[1] for row in rows]))
 
@@ -286,12 +292,21 @@ def fill_caches(
     texts_by_path: Mapping[Path, Sequence[str]],
     encoder: Encoder,
     progress: Callable[[int, int], None] | None = None,
-) -> int:
+) -> None:
     """Store the vectors that the files lack, encoding the texts of all files together.
 
     The same vectors as one file at a time, only faster: full batches instead of many
-    padded ones. Returns how many texts were encoded.
+    padded ones.
     """
+    _filled(texts_by_path, encoder, progress)
+
+
+def _filled(
+    texts_by_path: Mapping[Path, Sequence[str]],
+    encoder: Encoder,
+    progress: Callable[[int, int], None] | None,
+) -> dict[Path, dict[str, Row]]:
+    """Bring the files up to date with their texts; return what each then holds, by key."""
     model = model_key(encoder.settings)
     known = {path: _read_vectors(path, encoder.probe) for path in texts_by_path}
     keys = {path: vector_keys(texts, model) for path, texts in texts_by_path.items()}
@@ -308,8 +323,9 @@ def fill_caches(
     for path, wanted in keys.items():
         if set(known[path]) != set(wanted):
             found = {**fresh, **known[path]}
-            _write_vectors(path, {key: found[key] for key in sorted(set(wanted))}, encoder.probe)
-    return len(new)
+            known[path] = {key: found[key] for key in sorted(set(wanted))}
+            _write_vectors(path, known[path], encoder.probe)
+    return known
 
 
 def _read_vectors(path: Path, probe: Probe | None) -> dict[str, Row]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LIBRARIES = ("spacy", "scikit-learn", "torch", "sentence-transformers", "bertopic", "pandas")
-CODE = (".py", ".html", ".css", ".js", ".toml", ".json", ".yaml")
+CODE = (".py", ".html", ".css", ".js", ".toml", ".json", ".yaml", ".npz")
 PACKAGE = Path(__file__).parent
 
 

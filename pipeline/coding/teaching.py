@@ -17,7 +17,6 @@ class Lesson:
     kind: str  # label | definition | include | example | exclude
     name: str  # as shown in a reason: `definition`, `example 3`
     text: str
-    valence: str | None = None
     points_to: str | None = None  # for an exclude note: the code that fits instead
 
 
@@ -42,5 +41,5 @@ def _lessons(code: Code) -> list[Lesson]:
             lessons.append(replace(lesson, points_to=other) if text else lesson)
     for number, example in enumerate(code.examples, 1):
         name = f"example {number}"
-        lessons.append(Lesson(code.id, "example", name, example.text, example.valence))
+        lessons.append(Lesson(code.id, "example", name, example.text))
     return lessons

@@ -18,6 +18,7 @@ import numpy as np
 from pipeline.coding.direction import cues_in
 from pipeline.coding.features import Vocabulary, character_rows, weighted, word_rows
 from pipeline.embedding import Probe
+from pipeline.records import NOT_ESTABLISHED, VALENCES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-LABELS = ("present", "partial", "lacking", "normative", "mixed")
+LABELS = tuple(name for name in VALENCES if name != NOT_ESTABLISHED)
 KINDS = (
     "lacking",
     "plain_no",
