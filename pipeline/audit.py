@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from pipeline.anchors import locate
 from pipeline.corpus import Corpus
 from pipeline.decisions import IN_FULL, Decision, of_kind
 from pipeline.privacy import machine_may_read
-from pipeline.records import NOT_ESTABLISHED
+from pipeline.records import NOT_ESTABLISHED, UNSURE
 from pipeline.stats.spans import Units, on_segments
 from pipeline.stats.trust import Judged
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 MACHINE, AGREED, REFUSED = "machine", "| agreed", "| refused"
 DRAWN = ("audit-", "assignment-")  # samples of whole sources drawn at random begin so
-GUESS = re.compile(r"may be (present|partial|lacking|normative|mixed)$")
 COLUMNS = ["source_id", "start", "end", "code", "coder", "valence"]
 
 
@@ -213,8 +211,9 @@ def _valences(
 
 def told_valence(valence: str, reason: str | None) -> str:
     """Return the machine's valence, also where it is a guess that stands in the reason only."""
-    guess = GUESS.search(str(reason or ""))
-    return guess.group(1) if guess and valence == NOT_ESTABLISHED else str(valence)
+    last = str(reason or "").rpartition("; ")[2]
+    guessed = valence == NOT_ESTABLISHED and last.startswith(UNSURE)
+    return last.removeprefix(UNSURE) if guessed else str(valence)
 
 
 def lights(corpus: Corpus) -> dict[str, str]:

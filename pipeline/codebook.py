@@ -152,7 +152,7 @@ def _inherit(code: Code, lenders: list[Code], kept: set[str]) -> Code:
     )
 
 
-class _Lines(yaml.SafeLoader):
+class _Lines(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """A safe loader that keeps the line of every mapping and refuses repeated keys."""
 
     faults: list[str]

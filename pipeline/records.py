@@ -11,6 +11,7 @@ from dataclasses import dataclass
 # been measured well enough has told.
 NOT_ESTABLISHED = "not established"
 VALENCES = ("present", "partial", "lacking", "normative", "mixed", NOT_ESTABLISHED)
+UNSURE = "may be "  # before a direction that does not count, at the end of a reason
 
 # Why a block is no evidence: another source holds its words, and they count there.
 SUPERSEDED = "superseded by a later version"

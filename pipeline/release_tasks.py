@@ -41,8 +41,8 @@ def write_profile_of(folder: Path, audience: str) -> Iterator[str]:
     """
     from pipeline.leaks.check import problems_of
     from pipeline.synthesis.evidence import gather
-    from pipeline.synthesis.release import write_profile
-    from pipeline.synthesis.release_consent import waiting
+    from pipeline.synthesis.release.consent import waiting
+    from pipeline.synthesis.release.write import write_profile
 
     require_audience(audience)
     study = open_study(folder)
@@ -157,7 +157,7 @@ def clear(folder: Path, item: str, audience: str, writer: str) -> str:
     from pipeline.anchors import anchor
     from pipeline.synthesis.evidence import gather
     from pipeline.synthesis.findings import findings_of
-    from pipeline.synthesis.release_consent import statement_hash
+    from pipeline.synthesis.release.consent import statement_hash
 
     require_audience(audience)
     if audience == "team" or not writer.strip():

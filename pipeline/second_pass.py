@@ -7,6 +7,7 @@ unchanged file is searched once. It holds pseudonyms and counts, no names.
 from __future__ import annotations
 
 import json
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from pipeline.residue import Searched, Survivor, identifiers_in, searched, survi
 from pipeline.store import code_hash, file_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pipeline.work import Work
 
@@ -40,11 +41,13 @@ def search(work: Work, *, outputs: bool = True) -> tuple[list[Survivor], int]:
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     if not outputs:
         paths = [path for path in paths if path.relative_to(folder).parts[0] != OUTPUTS]
-    known = _searched(work)
+    known = cache(partial(_searched, work))  # made only where a file has changed
     key = f"{work.roster_key} {code_hash(('residue.py', 'privacy.py'))}"
-    cache = _read_cache(work.study.private / CACHE_FILE, key)
-    kept = {path.relative_to(folder).as_posix(): _one(path, folder, known, cache) for path in paths}
-    _write_cache(work.study.private / CACHE_FILE, key, {**cache, **kept} if not outputs else kept)
+    stored = _read_cache(work.study.private / CACHE_FILE, key)
+    kept = {
+        path.relative_to(folder).as_posix(): _one(path, folder, known, stored) for path in paths
+    }
+    _write_cache(work.study.private / CACHE_FILE, key, {**stored, **kept} if not outputs else kept)
     found = [
         Survivor(name, str(label), int(count))
         for name, (_, left) in sorted(kept.items())
@@ -53,13 +56,15 @@ def search(work: Work, *, outputs: bool = True) -> tuple[list[Survivor], int]:
     return found, len(paths)
 
 
-def _one(path: Path, folder: Path, known: Searched, cache: dict[str, Any]) -> list[Any]:
-    """Return the hash of a file and what is left in it, from the cache where it is unchanged."""
+def _one(
+    path: Path, folder: Path, known: Callable[[], Searched], stored: dict[str, Any]
+) -> list[Any]:
+    """Return the hash of a file and what is left in it, as stored where it is unchanged."""
     content = file_hash(path)
-    stored = cache.get(path.relative_to(folder).as_posix())
-    if stored and stored[0] == content:
-        return [content, stored[1]]
-    left = [[item.label, item.count] for item in survivors([path], folder, known)]
+    before = stored.get(path.relative_to(folder).as_posix())
+    if before and before[0] == content:
+        return [content, before[1]]
+    left = [[item.label, item.count] for item in survivors([path], folder, known())]
     return [content, left]
 
 

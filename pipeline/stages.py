@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import decisions as decided
 from pipeline.embedding import model_key
 from pipeline.privacy import is_over, machine_may_read
 from pipeline.releases import last_release_key
@@ -168,8 +167,7 @@ def run_themes(work: Work, unit: str) -> Tables:
     ]
     vectors = np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)
     tables, identities = find_themes(corpus, segments, vectors, work.embed_fixed)
-    if decided.append(work.study.decisions, "theme-identity", identities) is not None:
-        work.__dict__.pop("decisions", None)  # read anew: the hierarchy needs this run's centroids
+    work.record("theme-identity", identities)
     return tables
 
 

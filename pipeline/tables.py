@@ -122,6 +122,16 @@ def _plain(hint: Any) -> type:
     return plain
 
 
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as dictionaries, empty cells as None."""
+    cells = table.astype("object")
+    plain = cells.where(table.notna(), None)
+    return [
+        {str(name): cell for name, cell in zip(plain.columns, row, strict=True)}
+        for row in plain.itertuples(index=False, name=None)
+    ]
+
+
 def write_whole(path: Path, write: Any) -> None:
     """Call `write(temporary_path)`, sync the file and rename it to `path`.
 

@@ -34,20 +34,23 @@ def bring_up_to_date(folder: Path, upto: str, *, force: bool, progress: Progress
     outcome = run(study, upto, force=force, progress=progress)
     yield from retire_profiles(study, outcome)
     yield from _report(study, outcome)
-    yield from about_names(Work(study))
+    yield from about_names(Work(study), anew=any(outcome.made.values()))
 
 
-def about_names(work: Work) -> Iterator[str]:
+def about_names(work: Work, *, anew: bool = True) -> Iterator[str]:
     """Write the queue of names to decide, search everything made for names; yield what is left.
 
-    Raises `PrivacyError` when a name of the roster is left: the files must not be shared.
+    `anew=False` leaves the queue as it stands, since nothing was made since. Raises
+    `PrivacyError` when a name of the roster is left: the files must not be shared.
     """
-    from pipeline.ingest.name_queue import store_queue
+    from pipeline.ingest.name_queue import queued, store_queue
     from pipeline.second_pass import search, told
 
-    queue = store_queue(work.study, work.to_decide)
-    if queue is not None:
-        yield f"names      {len(work.to_decide)} names to decide in {queue}"
+    if anew:
+        store_queue(work.study, work.to_decide)
+    path, waiting = queued(work.study)
+    if waiting:
+        yield f"names      {waiting} names to decide in {path}"
     found, files = search(work)
     if found:
         lines = "\n".join(told(found, files))

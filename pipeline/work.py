@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import cached_property
@@ -98,6 +98,11 @@ class Work:
     def decisions(self) -> tuple[Decision, ...]:
         """Everything that people decided and did not take back, in the codes of today."""
         return migrated(decided.in_force(decided.read(self.study.decisions)))
+
+    def record(self, name: str, made: Sequence[Decision]) -> None:
+        """Store what a stage decided; the stages after it see it among the decisions."""
+        if decided.append(self.study.decisions, name, made) is not None:
+            del self.decisions  # read anew when next asked for
 
     @cached_property
     def roster(self) -> Roster:

@@ -13,7 +13,7 @@ from pipeline.coding.material import Passages, passages_of
 from pipeline.coding.rules import Found, compile_rules
 from pipeline.coding.semantic import nearest_lesson
 from pipeline.coding.valence import LABELS, tell
-from pipeline.records import NOT_ESTABLISHED, Coding
+from pipeline.records import NOT_ESTABLISHED, UNSURE, Coding
 from pipeline.register import split
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _told(direction: str, why: str, *, counts: bool) -> dict[str, str]:
     """Return valence and reason; a direction that does not count is named in the reason only."""
     if counts or direction == NOT_ESTABLISHED:
         return {"valence": direction, "reason": why}
-    unsure = f"may be {direction}"
+    unsure = UNSURE + direction
     return {"valence": NOT_ESTABLISHED, "reason": f"{why}; {unsure}" if why else unsure}
 
 

@@ -116,19 +116,24 @@ def _texts(documents: pd.DataFrame, blocks: pd.DataFrame) -> list[tuple[str, str
     ]
 
 
-def store_queue(study: Study, names: list[UnknownName]) -> Path | None:
-    """Write the queue anew, after what was decided in it has been stored; return its path.
+def store_queue(study: Study, names: list[UnknownName]) -> None:
+    """Write the queue anew, after what was decided in it has been stored.
 
-    None where there is nothing to decide; then the file goes.
+    Where there is nothing to decide the file goes.
     """
     keep_decisions(study, decided_names(study))
     path = study.private / QUEUE_FILE
     if not names:
         path.unlink(missing_ok=True)
-        return None
+        return
     rows = [(item.name, item.count, "; ".join(item.sources), "") for item in names]
     write_private(path, _csv(QUEUE_HEADER, rows))
-    return path
+
+
+def queued(study: Study) -> tuple[Path, int]:
+    """Return the file of names to decide and how many stand in it."""
+    path = study.private / QUEUE_FILE
+    return path, max(len(read_csv(path)) - 1, 0) if path.is_file() else 0
 
 
 def keep_decisions(study: Study, decided: Iterable[DecidedName]) -> None:

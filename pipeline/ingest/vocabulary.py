@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gzip
 import re
+import runpy
 from functools import lru_cache
-from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 LANGUAGES = ("en", "es", "fr", "pt")
@@ -25,9 +26,15 @@ def is_word(word: str, language: str | None) -> bool:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def stop_words(language: str) -> frozenset[str]:
-    """Return the commonest words of a language, such as `several`, which dictionaries leave out."""
-    module = import_module(f"spacy.lang.{language}.stop_words")
-    return frozenset(module.STOP_WORDS)
+    """Return the commonest words of a language, such as `several`, which dictionaries leave out.
+
+    spaCy's file is run by itself: importing spaCy takes seconds, and every run asks for these.
+    """
+    spacy = find_spec("spacy")
+    assert spacy is not None
+    assert spacy.origin is not None
+    file = Path(spacy.origin).parent / "lang" / language / "stop_words.py"
+    return frozenset(runpy.run_path(str(file))["STOP_WORDS"])
 
 
 @lru_cache(maxsize=len(LANGUAGES))

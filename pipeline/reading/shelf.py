@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import DecisionError, nearest
 from pipeline.privacy import machine_may_read, may_analyse
-from pipeline.tables import BLOCKS, CODINGS, DOCUMENTS, SOURCES
+from pipeline.tables import BLOCKS, CODINGS, DOCUMENTS, SOURCES, rows_of
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pipeline.codebook import Codebook
     from pipeline.register import Register
     from pipeline.store import Store
@@ -117,14 +115,4 @@ def suggested(shelf: Shelf, opened: Opened) -> list[dict[str, Any]]:
         row
         for row in rows_of(shelf.store.read(CODINGS, [source_id]))
         if row["status"] == "suggested" and row["text_hash"] == opened.text_hash
-    ]
-
-
-def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a table as dictionaries, empty cells as None."""
-    cells = table.astype("object")
-    plain = cells.where(table.notna(), None)
-    return [
-        {str(name): cell for name, cell in zip(plain.columns, row, strict=True)}
-        for row in plain.itertuples(index=False, name=None)
     ]

@@ -16,30 +16,30 @@ from pipeline.synthesis.changes import changes
 from pipeline.synthesis.escape import csv_text
 from pipeline.synthesis.evidence import Evidence, gather
 from pipeline.synthesis.metadata import metadata
-from pipeline.synthesis.t01_coverage import coverage
-from pipeline.synthesis.t02_sources import source_register
-from pipeline.synthesis.t03_codings import codings
-from pipeline.synthesis.t04_framework_matrix import framework_matrix
-from pipeline.synthesis.t05_enablers import enablers
-from pipeline.synthesis.t06_archetypes import archetypes
-from pipeline.synthesis.t07_archetypes_over_time import archetypes_over_time
-from pipeline.synthesis.t08_prevalence import prevalence
-from pipeline.synthesis.t09_value_add import value_add
-from pipeline.synthesis.t10_setup import setup_profile
-from pipeline.synthesis.t11_convergence import convergence
-from pipeline.synthesis.t12_dissent import dissent
-from pipeline.synthesis.t13_strength import strength
-from pipeline.synthesis.t14_quotes import illustrative_quotes
-from pipeline.synthesis.t15_impact_narratives import impact_narratives
-from pipeline.synthesis.t16_learning_questions import learning_questions
-from pipeline.synthesis.t17_emergent_themes import emergent_themes
-from pipeline.synthesis.t18_coding_quality import coding_quality
-from pipeline.synthesis.t19_saturation import saturation
-from pipeline.synthesis.t20_co_occurrence import co_occurrence
-from pipeline.synthesis.t21_alignment import alignment
-from pipeline.synthesis.t22_gaps import gaps
-from pipeline.synthesis.t23_methods import methods
-from pipeline.synthesis.t24_theme_spread import theme_spread
+from pipeline.synthesis.tables.t01_coverage import coverage
+from pipeline.synthesis.tables.t02_sources import source_register
+from pipeline.synthesis.tables.t03_codings import codings
+from pipeline.synthesis.tables.t04_framework_matrix import framework_matrix
+from pipeline.synthesis.tables.t05_enablers import enablers
+from pipeline.synthesis.tables.t06_archetypes import archetypes
+from pipeline.synthesis.tables.t07_archetypes_over_time import archetypes_over_time
+from pipeline.synthesis.tables.t08_prevalence import prevalence
+from pipeline.synthesis.tables.t09_value_add import value_add
+from pipeline.synthesis.tables.t10_setup import setup_profile
+from pipeline.synthesis.tables.t11_convergence import convergence
+from pipeline.synthesis.tables.t12_dissent import dissent
+from pipeline.synthesis.tables.t13_strength import strength
+from pipeline.synthesis.tables.t14_quotes import illustrative_quotes
+from pipeline.synthesis.tables.t15_impact_narratives import impact_narratives
+from pipeline.synthesis.tables.t16_learning_questions import learning_questions
+from pipeline.synthesis.tables.t17_emergent_themes import emergent_themes
+from pipeline.synthesis.tables.t18_coding_quality import coding_quality
+from pipeline.synthesis.tables.t19_saturation import saturation
+from pipeline.synthesis.tables.t20_co_occurrence import co_occurrence
+from pipeline.synthesis.tables.t21_alignment import alignment
+from pipeline.synthesis.tables.t22_gaps import gaps
+from pipeline.synthesis.tables.t23_methods import methods
+from pipeline.synthesis.tables.t24_theme_spread import theme_spread
 from pipeline.tables import write_text, write_whole
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from pipeline.study import Study
     from pipeline.synthesis.sheet import Sheet
 
-# To add a table: write `tNN_name.py` with one public function (corpus, evidence) -> Sheet,
+# To add a table: write `tables/tNN_name.py` with one public function (corpus, evidence) -> Sheet,
 # and add its line here; the contract test then holds it to its columns and order.
 TABLES: dict[str, Callable[[Corpus, Evidence], Sheet]] = {
     "T01": coverage,
@@ -78,9 +78,9 @@ TABLES: dict[str, Callable[[Corpus, Evidence], Sheet]] = {
 FOLDER = "5_synthesis"
 # To add a rendering: a module with a function (tables, corpus, path), and its line here.
 RENDERINGS = {
-    "synthesis.xlsx": ("pipeline.synthesis.workbook", "write_workbook"),
-    "report.html": ("pipeline.synthesis.report", "write_report"),
-    "briefing.docx": ("pipeline.synthesis.briefing", "write_team_briefing"),
+    "synthesis.xlsx": ("pipeline.synthesis.workbook.write", "write_workbook"),
+    "report.html": ("pipeline.synthesis.report.write", "write_report"),
+    "briefing.docx": ("pipeline.synthesis.briefing.write", "write_team_briefing"),
 }
 
 

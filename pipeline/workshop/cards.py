@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.workshop.rows import rows_of
+from pipeline.tables import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,7 @@ from pipeline.decisions import of_kind
 from pipeline.errors import PrivacyError, nearest
 from pipeline.privacy import AUDIENCES, may_share
 from pipeline.register import split
-from pipeline.workshop.rows import rows_of
+from pipeline.tables import rows_of
 
 if TYPE_CHECKING:
     from pipeline.corpus import Corpus

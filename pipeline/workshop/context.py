@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.workshop.rows import rows_of
+from pipeline.tables import rows_of
 
 if TYPE_CHECKING:
     from pipeline.corpus import Corpus

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pipeline.workshop.rows import rows_of
+from pipeline.tables import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd

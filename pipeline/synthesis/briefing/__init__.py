@@ -1,0 +1,1 @@
+"""The briefing: a Word file with the key tables, quotes and methods."""

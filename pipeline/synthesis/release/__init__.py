@@ -1,0 +1,1 @@
+"""The same run for audiences outside the team: fewer, merged, cleared."""

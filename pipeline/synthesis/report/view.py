@@ -1,0 +1,225 @@
+"""What the report's templates are filled with: one value that names every part of the page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.privacy import may_share
+from pipeline.synthesis.grids import (
+    WIDE,
+    Grid,
+    archetype_grid,
+    enabler_grid,
+    link,
+    prevalence_grid,
+    rows_of,
+    value_grid,
+)
+from pipeline.synthesis.metadata import run_id
+from pipeline.synthesis.report.prompts import prompts
+from pipeline.synthesis.report.tables import Heard, Mix, coverage, mixes, text_rows
+from pipeline.synthesis.report.unread import not_read
+from pipeline.synthesis.rows import records_of
+from pipeline.synthesis.summary import Family, Sentence, case_names, families
+
+if TYPE_CHECKING:
+    from pipeline.corpus import Corpus
+    from pipeline.synthesis.evidence import Evidence
+    from pipeline.synthesis.report.quotes import Trail
+    from pipeline.synthesis.sheet import Sheet
+
+# Tables that the page shows in a form of their own, or that live in the workbook alone.
+IN_SECTIONS = ("T01", "T02", "T03", "T04", "T05", "T06", "T08", "T09", "T13", "T14", "T17", "T23")
+MOST_ROWS = 2000
+MOST_REASONS = 8
+CHANGES = "T25"  # since the last release; there is none before the first
+
+
+@dataclass(frozen=True, slots=True)
+class Appendix:
+    """One of the further tables: all of it, or its first rows and how many there are."""
+
+    id: str
+    title: str
+    caption: str
+    file: str
+    columns: Mapping[str, str]
+    rows: list[list[str]]
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Everything that stands on the page, in the order in which it is read."""
+
+    study: str
+    language: str
+    audience: str
+    invented: bool
+    run: str
+    codebook: Mapping[str, str]
+    head: Mapping[str, int]
+    confirmed: int
+    suggested: int
+    cases: Mapping[str, str]
+    groups: tuple[str, ...]
+    findings: list[dict[str, Any]]
+    prompts: list[Sentence]
+    families: list[Family]
+    family_labels: Mapping[str, str]
+    not_read: list[Sentence]
+    enablers: Grid
+    archetypes: Grid
+    mixes: Mapping[str, Mix]
+    value: Grid
+    prevalence: Grid
+    themes: list[dict[str, Any]]
+    points: int
+    members: int
+    quotes: list[dict[str, Any]]
+    coverage: list[Heard]
+    methods: list[dict[str, Any]]
+    captions: Mapping[str, str]
+    appendix: list[Appendix]
+    percent_from: int
+    changed: Mapping[str, Any] | None
+    wide: int = WIDE
+
+
+def page_of(
+    sheets: Mapping[str, Sheet], corpus: Corpus, evidence: Evidence, trail: Trail, audience: str
+) -> Page:
+    """Return the content of the page."""
+    settings = corpus.settings
+    states = Counter(claim.state for claim in evidence.claims)
+    findings = _findings(sheets, corpus)
+    return Page(
+        study=settings.study.name,
+        language=settings.synthesis.language,
+        audience=audience,
+        invented=settings.study.invented,
+        run=run_id(sheets, corpus),
+        codebook=_codebook(corpus),
+        head=_head(corpus, evidence),
+        confirmed=states["confirmed"],
+        suggested=states["suggested"],
+        cases=case_names(corpus),
+        groups=evidence.groups,
+        findings=findings,
+        prompts=[] if findings else prompts(corpus, evidence, sheets),
+        families=families(corpus, evidence),
+        family_labels=corpus.codebook.families,
+        not_read=not_read(corpus, evidence, audience),
+        enablers=enabler_grid(sheets),
+        archetypes=archetype_grid(sheets),
+        mixes=mixes(sheets),
+        value=value_grid(sheets),
+        prevalence=prevalence_grid(sheets),
+        themes=rows_of(sheets, "T17"),
+        points=len(trail.index["points"]),
+        members=len(corpus.theme_members),
+        quotes=_quotes(sheets, corpus, audience),
+        coverage=coverage(sheets),
+        methods=rows_of(sheets, "T23"),
+        captions={number: sheet.caption for number, sheet in sheets.items()},
+        appendix=_appendix(sheets),
+        percent_from=settings.synthesis.percent_from,
+        changed=_changed(sheets),
+    )
+
+
+def _codebook(corpus: Corpus) -> dict[str, str]:
+    book = corpus.codebook
+    return {
+        "name": book.title or book.name,
+        "version": book.version,
+        "licence": book.licence,
+        "attribution": book.attribution,
+        "note": book.note,
+    }
+
+
+def _head(corpus: Corpus, evidence: Evidence) -> dict[str, int]:
+    return {
+        "read": len(evidence.counted()),
+        "all": len(evidence.informants),
+        "cases": len(evidence.cases),
+        "groups": len(evidence.groups),
+        "segments": int(corpus.segments["evidence"].astype(bool).sum()),
+    }
+
+
+def _findings(sheets: Mapping[str, Sheet], corpus: Corpus) -> list[dict[str, Any]]:
+    """Return what people wrote with its evidence (T13), status and way to its quotes."""
+    from pipeline.synthesis.findings import findings_of
+
+    written = {finding.finding_id: finding for finding in findings_of(corpus.decisions)}
+    rows = [row for row in rows_of(sheets, "T13") if row["finding_id"] in written]
+    return [
+        row
+        | {
+            "author": written[row["finding_id"]].author,
+            "status": written[row["finding_id"]].status,
+            "question": written[row["finding_id"]].learning_question,
+            "links": [
+                (code, link({"code": code})) for code in (row["codes"] or "").split(";") if code
+            ],
+        }
+        for row in rows
+    ]
+
+
+def _quotes(sheets: Mapping[str, Sheet], corpus: Corpus, audience: str) -> list[dict[str, Any]]:
+    """Return the illustrative quotes (T14) whose words may be shown to the audience."""
+    shown = {row["source_id"] for row in records_of(corpus.sources) if may_share(row, audience)}
+    return [row for row in rows_of(sheets, "T14") if row["source_id"] in shown]
+
+
+def _changed(sheets: Mapping[str, Sheet]) -> dict[str, Any] | None:
+    """Return how many cells changed since the last release and why; None without a release."""
+    if CHANGES not in sheets:
+        return None
+    rows = rows_of(sheets, CHANGES)
+    reasons = Counter(
+        re.sub(r" \(\d+ codings?\)$", "", reason)
+        for row in rows
+        for reason in str(row["reasons"]).split("; ")
+        if not reason.startswith("and ")
+    )
+    told = "; ".join(reason for reason, _ in reasons.most_common(MOST_REASONS))
+    tables = {row["table"] for row in rows}
+    return {"n": len(rows), "tables": len(tables), "why": told, "caption": sheets[CHANGES].caption}
+
+
+def _appendix(sheets: Mapping[str, Sheet]) -> list[Appendix]:
+    """Return the tables without a section of their own; rows beyond the most are counted."""
+    chosen = [
+        sheet
+        for number, sheet in sorted(sheets.items())
+        if number not in IN_SECTIONS and (number == CHANGES or not sheet.team_only)
+    ]
+    return [
+        Appendix(
+            id=sheet.id,
+            title=sheet.title,
+            caption=sheet.caption,
+            file=f"{sheet.name}.csv",
+            columns=_filled(sheet),
+            rows=list(text_rows(sheet, list(_filled(sheet))))[:MOST_ROWS],
+            total=len(sheet.table),
+        )
+        for sheet in chosen
+    ]
+
+
+def _filled(sheet: Sheet) -> dict[str, str]:
+    """Return the columns that hold anything; those for people to fill in stand in the workbook."""
+    return {
+        name: told
+        for name, told in sheet.columns.items()
+        if not len(sheet.table) or sheet.table[name].notna().any()
+    }

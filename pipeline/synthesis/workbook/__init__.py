@@ -1,0 +1,1 @@
+"""The workbook: what the tables say, and sheets that people fill in."""
