@@ -17,6 +17,8 @@ from pipeline.errors import OutputError
 from pipeline.runner import plan, run
 from pipeline.study import open_study
 from pipeline.tables import SEGMENTS
+from pipeline.tasks import bring_up_to_date
+from pipeline.work import silent
 
 THIRD = "three,three.txt,interview,partner,Hill School,north,en,2025-04-02,2025,yes,guide,yes,yes,public,yes\n"
 
@@ -165,6 +167,24 @@ def test_help_imports_no_heavy_library():
         "shown = CliRunner().invoke(cli.app, ['--help'])\n"
         "assert shown.exit_code == 0 and 'synthesis' in shown.output, shown.output\n"
         "print([name for name in ('torch', 'spacy', 'pandas', 'numpy', 'sklearn') if name in sys.modules])\n"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
+
+
+def test_a_run_that_finds_all_up_to_date_loads_no_language_library(tiny_study):
+    register = tiny_study / "data" / "raw" / "register" / "sources.csv"
+    register.write_text(register.read_text("utf-8").replace("Hill School", "several"), "utf-8")
+    for _ in bring_up_to_date(tiny_study, "synthesis", force=False, progress=silent):
+        pass
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from pipeline.tasks import bring_up_to_date\n"
+        "from pipeline.work import silent\n"
+        f"told = list(bring_up_to_date(Path({str(tiny_study)!r}), 'synthesis', force=False, progress=silent))\n"
+        "assert any('synthesis  0 made, 1 up to date' in line for line in told), told\n"
+        "print([name for name in ('torch', 'spacy', 'sklearn', 'bertopic') if name in sys.modules])\n"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
