@@ -311,7 +311,10 @@ def review_audit(
     coder: Annotated[str, typer.Option("--coder", help="Who will code it.")] = "",
     study: StudyOption = HERE,
 ) -> None:
-    """Write whole sources drawn at random, without any suggestion, to be coded in full."""
+    """Draw whole sources at random, to be coded in full without any suggestion.
+
+    In the sheet, or in the reading app, which hides the machine for them.
+    """
     from pipeline.review_tasks import export_audit_sample
 
     typer.echo(export_audit_sample(study, target, per_group, coder))

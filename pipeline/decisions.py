@@ -31,6 +31,7 @@ KINDS = (
     "quote release",  # body: audience; clears a quote, or finding_id and statement_hash: a finding
     "response",  # body: session_id, item_type, item_id, response, group, text: a workshop
     "memo",  # body: text, about
+    "sample",  # body: sample, coder, sources: drawn to be coded without sight of the machine
     "retraction",  # body: event, about (source): takes back an earlier decision of its writer
     "code change",  # body: change renamed|merged|split, from, to, ...: see `migration.py`
 )

@@ -24,7 +24,7 @@ from pipeline.releases import (
     releases_folder,
     releases_of,
 )
-from pipeline.stages import MADE_BY_THEMES
+from pipeline.stages import MADE_BY_PROGRAM
 from pipeline.study import Study, open_study
 from pipeline.tables import write_text
 from pipeline.work import Work
@@ -119,7 +119,7 @@ def _facts(study: Study, name: str) -> dict[str, Any]:
         "decisions": [
             {"event_id": item.event_id, "kind": item.kind, "writer": item.writer}
             for item in work.decisions
-            if item.kind not in MADE_BY_THEMES
+            if item.kind not in MADE_BY_PROGRAM
         ],
     }
 

@@ -14,7 +14,7 @@ from pipeline.decisions import Decision, append
 from pipeline.errors import DecisionError, OutputError, PrivacyError, nearest
 from pipeline.privacy import AUDIENCES
 from pipeline.runner import LOCK_FILE, Lock, Outcome
-from pipeline.stages import MADE_BY_THEMES
+from pipeline.stages import MADE_BY_PROGRAM
 from pipeline.store import code_hash, file_hash
 from pipeline.study import Study, open_study
 from pipeline.tables import write_text
@@ -84,7 +84,7 @@ def _note_basis(manifest: Path, basis: str) -> None:
 
 def _basis(work: Work) -> str:
     """Return a hash of what a profile is made from: the run, the decisions and the code."""
-    own = [item for item in work.decisions if item.kind not in MADE_BY_THEMES]
+    own = [item for item in work.decisions if item.kind not in MADE_BY_PROGRAM]
     parts = [_run_of(work.study), digest_of(own), code_hash(("synthesis", "privacy.py", "leaks"))]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.corpus import Corpus
+    from pipeline.review.sheets import Drawn
     from pipeline.review.workbook import ReadBack
 
 
@@ -45,7 +46,16 @@ def export_audit_sample(folder: Path, target: Path, per_group: int, coder: str) 
     from pipeline.review.sheets import export_audit
 
     drawn = export_audit(_corpus(folder), target, per_group, coder)
-    return f"Wrote {len(drawn)} sources to {target}: {', '.join(drawn)}"
+    _keep(folder, drawn)
+    ((_, sources),) = drawn.sources.items()
+    return f"Wrote {len(sources)} sources to {target}: {', '.join(sources)}"
+
+
+def _keep(folder: Path, drawn: Drawn) -> None:
+    """Store a draw: its sources may be coded in the sheet or, as blind, in the reading app."""
+    now = datetime.now(UTC)
+    made = drawn.decisions(now.isoformat(timespec="seconds"))
+    append(open_study(folder).decisions, f"{drawn.sample}-{now:%Y%m%d-%H%M%S}", made)
 
 
 def export_intrusion_sheet(folder: Path, target: Path, coder: str) -> str:
@@ -71,7 +81,9 @@ def assign_sources(
     """Write one blind sheet per coder into the folder `target`; say who codes what."""
     from pipeline.review.sheets import assign
 
-    for coder, sources in assign(_corpus(folder), coders, target, per_group, shared).items():
+    drawn = assign(_corpus(folder), coders, target, per_group, shared)
+    _keep(folder, drawn)
+    for coder, sources in drawn.sources.items():
         yield f"{coder}: {', '.join(sources)}"
 
 

@@ -175,7 +175,8 @@ def _machine(row: object) -> bool:
     return machine_may_read({name: getattr(row, name) for name in ("consent_analyse", "ai_assist")})
 
 
-MADE_BY_THEMES = ("theme identity", "proposed code")  # kinds of decisions; nobody types them
+# Kinds of decisions that the program writes; no table is made from them.
+MADE_BY_PROGRAM = ("theme identity", "proposed code", "sample")
 
 
 def themes_inputs(work: Work, unit: str) -> list[str]:
@@ -202,7 +203,7 @@ def synthesis_inputs(work: Work, unit: str) -> list[str]:
     from pipeline.ingest.name_queue import decided_names
 
     register = hashlib.sha256(repr(work.register).encode()).hexdigest()
-    kept = [item for item in work.decisions if item.kind not in MADE_BY_THEMES]
+    kept = [item for item in work.decisions if item.kind not in MADE_BY_PROGRAM]
     evaluation = file_hash(work.store.whole(EVALUATION))
     release = last_release_key(work.study)
     names = repr(sorted(decided_names(work.study), key=lambda item: item.name))

@@ -19,6 +19,7 @@ from pipeline.records import VALENCES
 if TYPE_CHECKING:
     from pipeline.reading.desk import Desk
     from pipeline.reading.marks import Mark
+    from pipeline.reading.shelf import Entry
 
 Ask = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -56,7 +57,9 @@ def hello(desk: Desk, ask: Ask) -> Answer:
 
 def _coders(desk: Desk) -> list[str]:
     decided = read(desk.folder)
-    return sorted({one.writer for one in decided if one.kind == "coding"} - {"machine"})
+    coded = {one.writer for one in decided if one.kind == "coding"}
+    drawn = {str(one.body["coder"]) for one in decided if one.kind == "sample"}
+    return sorted((coded | drawn) - {"machine", ""})
 
 
 def sources(desk: Desk, ask: Ask) -> Answer:
@@ -69,24 +72,27 @@ def sources(desk: Desk, ask: Ask) -> Answer:
     desk.refresh()
     own = in_force(desk.own)
     counts = Counter(one.passage.source_id for one in own if one.passage is not None)
-    full = {str(one.body["about"]) for one in own if one.body.get("text") == IN_FULL}
+    full = desk.in_full()
     shelf = entries(desk.shelf)
     return {
         "coder": desk.coder,
         "sources": [
-            asdict(entry) | {"decided": counts[source_id], "inFull": source_id in full}
+            _listed(desk.seen(entry)) | {"decided": counts[source_id], "inFull": source_id in full}
             for source_id, entry in shelf.items()
         ],
     }
 
 
+def _listed(entry: Entry) -> Answer:
+    return asdict(entry) | {"machine": entry.machine}
+
+
 def opened(desk: Desk, ask: Ask) -> Answer:
     """Return a source from the page that holds the offset `at`, else its first page."""
     source = desk.open(str(ask.get("source")))
-    desk.refresh()
     at = ask.get("at")
     number = page_holding(desk.pages, at) if isinstance(at, int) else 0
-    head = {"source": asdict(source.entry), "pages": len(desk.pages)}
+    head = {"source": _listed(source.entry), "pages": len(desk.pages)}
     return head | page(desk, {**ask, "page": number})
 
 

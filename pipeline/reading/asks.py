@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pipeline.reading.marks import Mark
     from pipeline.reading.shelf import Opened
 
-UNAIDED = "unaided"  # the sample of what is coded where the machine stays out of sight
 MEMO = 4000  # code points
 
 Body = dict[str, Any]
@@ -143,4 +142,4 @@ def _filled(body: Body) -> Body:
 
 
 def _sample(opened: Opened) -> Body:
-    return {} if opened.entry.machine else {"sample": UNAIDED}
+    return _filled({"sample": opened.entry.sample})

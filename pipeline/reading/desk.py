@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.decisions import CODE_CHANGE, Decision, append, in_force, of_kind, read
+from pipeline.decisions import CODE_CHANGE, IN_FULL, Decision, append, in_force, of_kind, read
 from pipeline.errors import DecisionError, OutputError
 from pipeline.migration import migrated
 from pipeline.reading.asks import Pen, Safe
 from pipeline.reading.marks import Mark, marks_of
 from pipeline.reading.pages import Cut, Part, pages_of
-from pipeline.reading.shelf import Opened, Shelf, entries, open_source
+from pipeline.reading.shelf import Entry, Opened, Shelf, entries, open_source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +47,7 @@ class Desk:
         self.coder = ""
         self.own: tuple[Decision, ...] = ()
         self.code_changes: tuple[Decision, ...] = ()  # between versions of the codebook
+        self.draws: tuple[Decision, ...] = ()  # audits and assignments
         self.opened: Opened | None = None
         self.pages: tuple[tuple[Part, ...], ...] = ()
         self.last_time: datetime | None = None
@@ -55,6 +57,27 @@ class Desk:
         everyone = read(self.folder)
         self.own = tuple(one for one in everyone if one.writer == self.coder)
         self.code_changes = of_kind(in_force(everyone), CODE_CHANGE)
+        self.draws = of_kind(everyone, "sample")
+
+    def seen(self, entry: Entry) -> Entry:
+        """Return a source as the coder may see it.
+
+        Of a source drawn for an audit, or for this coder, the machine is out of sight until the
+        coder has coded it in full.
+        """
+        if entry.source_id in self.in_full():
+            return entry
+        drawn = [
+            str(draw.body["sample"])
+            for draw in self.draws
+            if entry.source_id in draw.body["sources"] and draw.body["coder"] in ("", self.coder)
+        ]
+        return replace(entry, sample=drawn[-1]) if drawn else entry
+
+    def in_full(self) -> set[str]:
+        """Return the sources that the coder has coded in full."""
+        own = in_force(self.own)
+        return {str(one.body["about"]) for one in own if one.body.get("text") == IN_FULL}
 
     def source(self) -> Opened:
         """Return the source that lies open, or raise `DecisionError`."""
@@ -64,7 +87,9 @@ class Desk:
 
     def open(self, source_id: str) -> Opened:
         """Open a source and return it; raises `DecisionError` where it may not be read."""
-        self.opened = open_source(self.shelf, source_id)
+        self.refresh()
+        opened = open_source(self.shelf, source_id)
+        self.opened = replace(opened, entry=self.seen(opened.entry))
         self.pages = pages_of(self.opened.blocks, self.opened.text)
         return self.opened
 

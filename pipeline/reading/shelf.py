@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.store import Store
     from pipeline.study import Settings
 
+UNAIDED = "unaided"  # the sample of what is coded where no machine may help
 UNSAID = {"consent_analyse": "not recorded", "ai_assist": "not recorded"}
 
 
@@ -39,7 +40,12 @@ class Entry:
     group: str
     language: str
     words: int
-    machine: bool  # False: no suggestion may reach whoever reads it
+    sample: str  # of what is coded here without the machine; empty: suggestions may be shown
+
+    @property
+    def machine(self) -> bool:
+        """Whether suggestions may reach whoever reads it."""
+        return not self.sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,8 @@ def entries(shelf: Shelf, only: str = "") -> dict[str, Entry]:
         now = UNSAID | _told(said.get(source_id, {}))
         if row["status"] == "read" and may_analyse(row) and may_analyse(now):
             machine = machine_may_read(row) and machine_may_read(now)
-            found[source_id] = _entry(row, machine and shelf.settings.study.assist == "on")
+            aided = machine and shelf.settings.study.assist == "on"
+            found[source_id] = _entry(row, "" if aided else UNAIDED)
     return found
 
 
@@ -76,14 +83,14 @@ def _told(cells: Mapping[str, str]) -> dict[str, str]:
     return {key: cells[key].strip().lower() for key in UNSAID if cells.get(key, "").strip()}
 
 
-def _entry(row: Mapping[str, Any], machine: bool) -> Entry:
+def _entry(row: Mapping[str, Any], sample: str) -> Entry:
     return Entry(
         source_id=str(row["source_id"]),
         kind=str(row["kind"]),
         group=str(row["informant_group"]),
         language=str(row["language"] or ""),
         words=int(row["words"]),
-        machine=machine,
+        sample=sample,
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,25 @@ def export_suggestions(corpus: Corpus, path: Path, limit: int = 300) -> int:
     return len(page.rows)
 
 
-def export_audit(corpus: Corpus, path: Path, per_group: int = 2, coder: str = "") -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Sources drawn at random, to be coded in full without sight of the machine."""
+
+    sample: str  # its name
+    sources: Mapping[str, Sequence[str]]  # by coder; under `""` for whoever codes them
+
+    def decisions(self, made_at: str) -> list[Decision]:
+        """Return the draw as decisions, so that the reading app keeps the machine away too."""
+        bodies = [
+            {"sample": self.sample, "coder": coder, "sources": list(own)}
+            for coder, own in self.sources.items()
+        ]
+        return [
+            Decision(kind="sample", writer="machine", made_at=made_at, body=body) for body in bodies
+        ]
+
+
+def export_audit(corpus: Corpus, path: Path, per_group: int = 2, coder: str = "") -> Drawn:
     """Write whole sources, drawn at random within informant groups, to be coded unaided.
 
     Returns the sources. They are the same for the same study, seed and number.
@@ -69,12 +88,12 @@ def export_audit(corpus: Corpus, path: Path, per_group: int = 2, coder: str = ""
         raise DecisionError("there is no source with evidence to audit; run: sensemaking coding")
     sample = sample_name("audit", drawn)
     write_sheets(corpus, path, "Audit sample", HOW_TO_CODE, _blind(corpus, drawn, sample), coder)
-    return drawn
+    return Drawn(sample, {" ".join(coder.split()): drawn})
 
 
 def assign(
     corpus: Corpus, coders: Sequence[str], folder: Path, per_group: int = 2, shared: int = 1
-) -> dict[str, list[str]]:
+) -> Drawn:
     """Write one blind sheet per coder into `folder`; return the sources of each.
 
     `per_group` sources of each informant group are drawn; `shared` of them per group go to
@@ -96,7 +115,7 @@ def assign(
         write_sheets(
             corpus, path, "Sources to code", HOW_TO_CODE, _blind(corpus, own, sample), name
         )
-    return assigned
+    return Drawn(sample, assigned)
 
 
 def import_sheets(paths: Iterable[Path], corpus: Corpus, made_at: str) -> ReadBack:

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 from reading_hands import ask, begin, passage, refused, suggestion
 
-from pipeline.decisions import in_force, read
+from pipeline.decisions import append, in_force, read
 from pipeline.reading.answers import answer
-from pipeline.tables import DOCUMENTS
+from pipeline.review.sheets import Drawn
+from pipeline.tables import DOCUMENTS, SEGMENTS, SOURCES
 
 
 def bodies(study):
@@ -234,6 +235,40 @@ def test_unaided_coding_in_full_is_what_agreement_compares(desk, study):
     assert who_read(corpus).to_dict("records") == [{"source_id": "people", "coder": "Ana"}]
     begin(desk, "people")
     assert ask(desk, "in full")["inFull"] is False
+
+
+def draw(study, coder, sources):
+    drawn = Drawn("audit-0a1b2c3d", {coder: sources}).decisions("2025-05-01T09:00:00+00:00")
+    append(study.decisions, "audit", drawn)
+
+
+def test_a_source_drawn_for_an_audit_shows_no_machine_until_it_is_coded_in_full(desk, study):
+    from pipeline.audit import audited_sources
+    from pipeline.work import Work
+
+    where = suggestion(desk, study)
+    draw(study, "", ["feast"])
+    assert begin(desk)["source"]["sample"] == "audit-0a1b2c3d"
+    assert ask(desk, "state", shown=True)["suggestions"] == []
+    assert "people alone" in refused(desk, "judge", code="TI", action="accept", **where)
+    ask(desk, "code", code="TR", **passage(desk, "We trust them"))
+    ask(desk, "in full")
+    own = [one.body["sample"] for one in read(study.decisions) if one.writer == "Ana"]
+    assert own == ["audit-0a1b2c3d"] * 2
+    work = Work(study)
+    sources, segments = work.store.read(SOURCES, ["feast"]), work.store.read(SEGMENTS, ["feast"])
+    corpus = replace(work.corpus(stored_only=True), sources=sources, segments=segments)
+    assert audited_sources(corpus) == ["feast"]
+    assert begin(desk)["machine"] is True
+    assert len(ask(desk, "state", shown=True)["suggestions"]) == 1
+
+
+def test_what_is_drawn_for_one_coder_leaves_the_others_their_suggestions(desk, study):
+    suggestion(desk, study)
+    draw(study, "Ana", ["feast"])
+    assert begin(desk, coder="Ben")["machine"] is True
+    assert begin(desk, coder=" ana ")["machine"] is False
+    assert desk.coder == "Ana"
 
 
 def test_a_withdrawn_source_takes_no_more_decisions(desk, study):

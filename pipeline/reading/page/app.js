@@ -45,7 +45,7 @@ function render({ model, el }) {
     }
     const entry = app.source;
     const facts = [entry.kind, entry.group, app.pages > 1 ? `page ${app.page + 1} of ${app.pages}` : "",
-      plural(app.marks.length, "decision"), app.machine ? "" : "people only"];
+      plural(app.marks.length, "decision"), isDrawn(entry) ? "drawn: suggestions stay hidden" : app.machine ? "" : "people only"];
     title.replaceChildren(h("h1", {}, entry.source_id),
       h("span", { class: "soft" }, facts.filter(Boolean).join(" · ")), ...study.slice(1).filter(Boolean));
     tools.replaceChildren(...[

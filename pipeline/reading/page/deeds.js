@@ -125,7 +125,11 @@ function addDeeds(app) {
   };
 
   app.toggle = async () => {
-    if (!app.machine) { app.say("People alone code this source."); return; }
+    if (!app.machine) {
+      app.say(isDrawn(app.source) ? "Drawn to be coded unaided: say D when it is coded in full."
+        : "People alone code this source.");
+      return;
+    }
     app.shown = !app.shown;
     const answer = await app.told("state");
     if (answer) app.taken(answer);

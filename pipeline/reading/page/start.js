@@ -41,6 +41,7 @@ function startPage(app) {
     const facts = [source.kind, source.group, source.language, plural(source.words, "word")];
     const state = [
       source.inFull ? "coded in full ✓" : "",
+      isDrawn(source) ? "drawn: code it in full" : "",
       source.decided ? plural(source.decided, "decision") : "not begun",
     ].filter(Boolean).join(" · ");
     return h("li", {}, h("button", {
