@@ -29,11 +29,12 @@ from pipeline.coding.rules import compile_rules
 from pipeline.coding.stage import fit
 from pipeline.coding.teaching import lessons_of
 from pipeline.decisions import Decision
-from pipeline.embedding import Encoder, cached_vectors
+from pipeline.embedding import Encoder
 from pipeline.errors import CodebookError
 from pipeline.records import Segment
 from pipeline.study import Settings
 from pipeline.tables import SEGMENTS
+from pipeline.vectors import cached_vectors
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from pipeline.stages import coded
 from pipeline.tables import CODINGS, SEGMENTS, SOURCES
+from pipeline.vectors import Remembered
 from pipeline.work import Work
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.coding.stage import FittedCoder
-    from pipeline.embedding import Vectors
 
 FOLDS = 5
 
@@ -48,25 +48,25 @@ def held_out_suggestions(
     """
     import pandas as pd
 
-    embed = _vectors_of(work)
+    seen = Remembered(work.read_fixed)
+    seen.embed(_every_text(work))
     parts = [CODINGS.frame([])]
     for fold in folds_of(source_ids, work.settings.study.seed):
         held = set(fold) | _twins(work, set(fold))
         left = [one for one in work.learnt_from if one not in held]
-        fitted = fit_on(work, learn_from(left), embed)
+        fitted = fit_on(work, learn_from(left), seen)
         parts += [coded(work, source_id, [], fitted)[CODINGS] for source_id in fold]
     return CODINGS.check(pd.concat([part for part in parts if len(part)] or parts[:1]))
 
 
-def fit_on(
-    work: Work, source_ids: Sequence[str], embed: Callable[[list[str]], Vectors]
-) -> FittedCoder:
+def fit_on(work: Work, source_ids: Sequence[str], seen: Remembered) -> FittedCoder:
     """Return the coder that the codebook and the decisions on these sources teach."""
-    from pipeline.coding.stage import fit
+    from pipeline.coding.stage import fit, with_directions
 
     segments = work.store.read(SEGMENTS, source_ids)
     decisions = [one for own in source_ids for one in work.coding_decisions[own]]
-    return fit(work.codebook, segments, decisions, embed, work.settings)
+    fitted = fit(work.codebook, segments, decisions, seen.vectors, work.settings)
+    return with_directions(fitted, segments, decisions, seen.embed)
 
 
 def _twins(work: Work, held: set[str]) -> set[str]:
@@ -78,24 +78,6 @@ def _twins(work: Work, held: set[str]) -> set[str]:
         if {source_id, original} & held:
             twins |= {str(source_id), str(original)}
     return twins
-
-
-def _vectors_of(work: Work) -> Callable[[list[str]], Vectors]:
-    """Return a function that gives vectors, each text encoded once and kept for the next time."""
-    import numpy as np
-
-    known: dict[str, Vectors] = {}
-
-    def embed(texts: list[str]) -> Vectors:
-        if any(text not in known for text in texts):
-            every = list(dict.fromkeys([*known, *texts]))
-            known.update(zip(every, work.embed_fixed(every), strict=True))
-        if not texts:
-            return work.embed_fixed([])
-        return np.stack([known[text] for text in texts])
-
-    embed(_every_text(work))
-    return embed
 
 
 def _every_text(work: Work) -> list[str]:

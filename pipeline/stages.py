@@ -227,7 +227,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "coding", 3, True, (SOURCES, DOCUMENTS, SEGMENTS), (CODINGS, notices_of(3)),
         ("coding",), (
-            "coding", "anchors.py", "embedding.py", "codebook.py", "decisions.py", "migration.py",
+            "coding", "anchors.py", "embedding.py", "vectors.py", "codebook.py", "decisions.py", "migration.py",
         ),
         run_coding, coding_inputs, embed_sources,
     ),

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.embedding import model_key, vector_keys
+from pipeline.embedding import model_key
 from pipeline.errors import SensemakingError
 from pipeline.residue import texts_in
 from pipeline.tables import DOCUMENTS, SEGMENTS
+from pipeline.vectors import vector_keys
 
 if TYPE_CHECKING:
     from pipeline.ingest.listing import SourceFile

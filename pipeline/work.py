@@ -14,7 +14,7 @@ from pipeline import decisions as decided
 from pipeline.codebook import Codebook, load_codebook
 from pipeline.corpus import Corpus
 from pipeline.decisions import Decision
-from pipeline.embedding import Encoder, cached, cached_vectors, fill_caches, model_key
+from pipeline.embedding import Encoder, model_key
 from pipeline.migration import migrated
 from pipeline.privacy import Roster, machine_may_read, study_key
 from pipeline.register import Register, read_register, require_sound
@@ -31,6 +31,7 @@ from pipeline.tables import (
     THEMES,
     notices_of,
 )
+from pipeline.vectors import Remembered, cached, fill_caches
 
 if TYPE_CHECKING:
     from pipeline.coding.stage import FittedCoder
@@ -164,14 +165,14 @@ class Work:
             digest_of(coding),
             *(file_hash(self.store.shard(SEGMENTS, source_id)) for source_id in learnt_from),
             model_key(self.settings.embedding),
-            code_hash(("coding", "codebook.py", "embedding.py")),
+            code_hash(("coding", "codebook.py", "embedding.py", "vectors.py")),
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     @cached_property
     def fitted(self) -> FittedCoder:
         """The coder fitted to codebook and decisions, taken from its file when unchanged."""
-        from pipeline.coding.stage import fit, load_fitted, save_fitted
+        from pipeline.coding.stage import fit, load_fitted, save_fitted, with_directions
 
         path = self.store.folder / f"3_coder-{self.fit_key[:16]}.npz"
         stored = load_fitted(path) if path.is_file() else None
@@ -180,7 +181,9 @@ class Work:
         coding = [one for own in self.learnt_from for one in self.coding_decisions[own]]
         learnt_from = self.learnt_from
         segments = self.store.read(SEGMENTS, learnt_from)
-        fitted = fit(self.codebook, segments, coding, self.embed_fixed, self.settings)
+        seen = Remembered(self.read_fixed)
+        fitted = fit(self.codebook, segments, coding, seen.vectors, self.settings)
+        fitted = with_directions(fitted, segments, coding, seen.embed)
         save_fitted(fitted, path)
         for old in self.store.folder.glob("3_coder-*.npz"):
             if old != path:
@@ -189,7 +192,11 @@ class Work:
 
     def embed_fixed(self, texts: list[str]) -> Vectors:
         """Return vectors of codebook and training texts, kept in a cache of their own."""
-        return cached_vectors(texts, self.store.vectors("_fit"), self.encoder)
+        return self.read_fixed(texts).vectors
+
+    def read_fixed(self, texts: list[str]) -> Embedded:
+        """Return the same texts as the model sees them."""
+        return cached(texts, self.store.vectors("_fit"), self.encoder)
 
     def embed(self, source_id: str, texts: list[str]) -> Embedded:
         """Return one source's segments as the model sees them, encoding only what is new."""

@@ -54,7 +54,7 @@ def targets_of(
         if decision.passage is not None:
             key = (decision.passage, str(decision.body.get("code")))
             by_passage[key].append(decision)
-    finder = _Finder(segments)
+    finder = Finder(segments)
     for (passage, code), about_it in by_passage.items():
         held = standing(about_it)
         rows = finder.rows(passage) if held.state != "contested" else []
@@ -68,7 +68,7 @@ def targets_of(
     return targets
 
 
-class _Finder:
+class Finder:
     """Segments of each source, found by passage."""
 
     def __init__(self, segments: pd.DataFrame) -> None:

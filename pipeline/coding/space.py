@@ -73,6 +73,12 @@ def in_space(texts: Sequence[str], vectors: Array, space: Space, *, lessons: boo
     )
 
 
+def chosen_of(texts: Texts, rows: Sequence[int]) -> Texts:
+    """Return some of the texts."""
+    chosen = list(rows)
+    return Texts(texts.vectors[chosen], texts.words[chosen], texts.characters[chosen])
+
+
 def centred(vectors: Array, centre: Array) -> Array:
     """Return unit vectors seen from the centre."""
     moved = vectors.astype(np.float64) - centre

@@ -11,6 +11,7 @@ from pipeline.coding.fitted import FittedCoder, load_fitted, save_fitted
 from pipeline.coding.fitting import fit_coder
 from pipeline.coding.people import ground_of, lay_over
 from pipeline.coding.suggest import about, suggest
+from pipeline.coding.valence_people import with_directions
 from pipeline.records import Coding, Notice
 from pipeline.tables import CODINGS, Table, notices_of
 
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
     Embed = Callable[[list[str]], NDArray[np.float32]]
 
-__all__ = ["CODERS", "FittedCoder", "apply", "fit", "load_fitted", "save_fitted"]
+__all__ = [
+    "CODERS", "FittedCoder", "apply", "fit", "load_fitted", "save_fitted", "with_directions",
+]  # fmt: skip
 
 NOTICES = notices_of(3)
 

@@ -12,7 +12,9 @@ from pipeline.coding.direction import time_ref, valence, window_around
 from pipeline.coding.material import Passages, passages_of
 from pipeline.coding.rules import Found, compile_rules
 from pipeline.coding.semantic import nearest_lesson
-from pipeline.coding.valence import LABELS, tell
+from pipeline.coding.space import chosen_of
+from pipeline.coding.valence import LABELS, probabilities
+from pipeline.coding.valence_people import tell_as_people
 from pipeline.records import NOT_ESTABLISHED, UNSURE, Coding
 from pipeline.register import split
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from pipeline.codebook import Codebook
     from pipeline.coding.fitted import FittedCoder
+    from pipeline.coding.material import Material
     from pipeline.embedding import Embedded
     from pipeline.study import CodingSettings
 
@@ -42,7 +45,7 @@ def suggest(
     scores, found = score(material, fitted), material.found
     codes = [chosen(of, settings) for of in scores]
     coded = [row for row, of in enumerate(codes) if of]
-    directions = _directions(passages, found, embedded.readings, coded)
+    directions = _directions(material, embedded.readings, coded, fitted)
     counts = settings.machine_valence
     rows: list[dict[str, Any]] = []
     for row, segment in enumerate(evidence.itertuples(index=False)):
@@ -93,26 +96,21 @@ def _coding(
 
 
 def _directions(
-    passages: Passages,
-    found: Sequence[Found],
-    readings: NDArray[np.float32],
-    rows: Sequence[int],
+    material: Material, readings: NDArray[np.float32], rows: Sequence[int], fitted: FittedCoder
 ) -> dict[int, str]:
     """Return the valence of the passages at some rows, as the machine reads it.
 
     Where there are no readings, as with a model of the study's own, or the model does not know
     the language, cue words alone tell it.
     """
-    texts, languages = passages.texts, passages.languages
+    passages, found = material.passages, material.found
     known = [row for row in rows if passages.readable[row]]
     if readings.shape[1] != len(LABELS):
         known = []
-    told = tell(
-        [texts[row] for row in known],
-        [found[row].words for row in known],
-        [languages[row] for row in known],
-        readings[known],
-    )
+    texts, languages = [passages.texts[row] for row in known], passages.languages
+    words, spoken = [found[row].words for row in known], [languages[row] for row in known]
+    reading = probabilities(texts, words, spoken, readings[known])
+    told = tell_as_people(fitted, chosen_of(material.texts, known), words, spoken, reading)
     by_cues = {row: valence(found[row].words, languages[row]) for row in set(rows) - set(known)}
     return by_cues | dict(zip(known, told, strict=True))
 

@@ -77,9 +77,26 @@ def tell(
     readings: NDArray[np.float32],
     arrays: dict[str, Array] | None = None,
 ) -> list[str]:
-    """Return one of `LABELS` per text; `readings` are those of `valence_probe`, row by row."""
+    """Return one of `LABELS` per text, the most probable one."""
     if not texts:
         return []
+    found = probabilities(texts, words, languages, readings, arrays)
+    return [LABELS[best] for best in found.argmax(axis=1)]
+
+
+def probabilities(
+    texts: Sequence[str],
+    words: Sequence[list[Word]],
+    languages: Sequence[str],
+    readings: NDArray[np.float32],
+    arrays: dict[str, Array] | None = None,
+) -> Array:
+    """Return how probable each of `LABELS` is, shape (texts, labels).
+
+    `readings` are those of `valence_probe`, row by row.
+    """
+    if not texts:
+        return np.zeros((0, len(LABELS)))
     arrays = arrays or learnt()
     values = readings.astype(np.float64) + arrays["base"]
     cues = [cue_row(of, language) for of, language in zip(words, languages, strict=True)]
@@ -87,4 +104,6 @@ def tell(
     for name, rows in (("words", word_rows(texts)), ("characters", character_rows(texts))):
         vocabulary = Vocabulary(arrays[f"{name}.features"], arrays[f"{name}.rarity"])
         values += weighted(rows, vocabulary) @ arrays[name].astype(np.float64)
-    return [LABELS[best] for best in values.argmax(axis=1)]
+    raised = np.exp(values - values.max(axis=1, keepdims=True))
+    shares: Array = raised / raised.sum(axis=1, keepdims=True)
+    return shares

@@ -11,8 +11,9 @@ from pipeline.coding.suggest import LABELS
 from pipeline.coding.valence import learnt, tell, valence_probe
 from pipeline.coding.valence_fit import made_from, read_utterances
 from pipeline.coding.words import words_of
-from pipeline.embedding import Encoder, cached
+from pipeline.embedding import Encoder
 from pipeline.study import Settings
+from pipeline.vectors import cached
 
 SAID = {
     "present": "The officer rings every month and asks what we found out.",
