@@ -22,10 +22,12 @@ from baselines import definition, logistic, tfidf_rows
 from measures import gain_interval, given, measures
 
 from pipeline.anchors import Anchor
-from pipeline.codebook import Codebook, load_codebook
+from pipeline.codebook import Codebook
+from pipeline.codebook_yaml import load_codebook
 from pipeline.coding.coders import prepare, probable
 from pipeline.coding.material import passages_of
 from pipeline.coding.rules import compile_rules
+from pipeline.coding.space import topic
 from pipeline.coding.stage import fit
 from pipeline.coding.teaching import lessons_of
 from pipeline.decisions import Decision
@@ -34,7 +36,7 @@ from pipeline.errors import CodebookError
 from pipeline.records import Segment
 from pipeline.study import Settings
 from pipeline.tables import SEGMENTS
-from pipeline.vectors import cached_vectors
+from pipeline.vectors import cached
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +56,7 @@ class Corpus:
     documents: Array  # the first document of each segment
     all_documents: list[list[str]]  # every document that holds the segment
     labels: list[list[str]]
-    vectors: Array
+    vectors: Array  # the unit vector of each text and an inner layer beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +222,11 @@ def run_baseline(
     coded, test = parts["coded"], parts["test"]
     gold = task.gold[coded]
     if name == "definition":
-        value = definition(embed(taught), owner, corpus.vectors[test], len(place))
+        value = definition(topic(embed(taught)), owner, topic(corpus.vectors[test]), len(place))
         return value, np.full(len(place), 2.0)
     if name == "embedding":
-        rows = (embed(taught), corpus.vectors[coded], corpus.vectors[test])
+        vectors = topic(corpus.vectors)
+        rows = (topic(embed(taught)), vectors[coded], vectors[test])
     else:
         known = taught + [corpus.texts[row] for row in coded]
         train, tested = tfidf_rows(known, [corpus.texts[row] for row in test])
@@ -315,7 +318,7 @@ def arguments() -> argparse.Namespace:
 
 
 def vectors_from(cache: Path | None) -> Callable[[list[str]], Array]:
-    """Return a function that gives vectors, each text encoded once."""
+    """Return a function that gives what the coder sees of texts, each encoded once."""
     encoder = Encoder(Settings().embedding, Path())
     known: dict[str, Array] = {}
 
@@ -323,8 +326,8 @@ def vectors_from(cache: Path | None) -> Callable[[list[str]], Array]:
         new = [text for text in dict.fromkeys(texts) if text not in known]
         if new:
             name = _name_of(new)
-            found = cached_vectors(new, cache / name, encoder) if cache else encoder.encode(new)
-            known.update(zip(new, found, strict=True))
+            found = cached(new, cache / name, encoder) if cache else encoder.embed(new)
+            known.update(zip(new, found.both, strict=True))
         return np.stack([known[text] for text in texts])
 
     return vectors_of

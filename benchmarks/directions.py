@@ -22,7 +22,7 @@ import numpy as np
 from coding import Corpus, decisions_of, read_segments, table_of
 from valence import macro
 
-from pipeline.codebook import load_codebook
+from pipeline.codebook_yaml import load_codebook
 from pipeline.coding.direction import valence
 from pipeline.coding.space import in_space, space_of
 from pipeline.coding.stage import fit, with_directions
@@ -85,7 +85,7 @@ def _told(fitted: Any, texts: list[str], seen: Remembered) -> list[str]:
     embedded, languages = seen.embed(texts), ["en"] * len(texts)
     words = [words_of(text, "en") for text in texts]
     reading = probabilities(texts, words, languages, embedded.readings)
-    place = in_space(texts, embedded.vectors, space_of(fitted.arrays))
+    place = in_space(texts, embedded.both, space_of(fitted.arrays))
     return tell_as_people(fitted, place, words, languages, reading)
 
 
@@ -110,9 +110,9 @@ def main() -> None:
     opposed = [tuple(pair.split("|")) for pair in asked.opposed]
     encoder = Encoder(EmbeddingSettings(), Path(), valence_probe())
     seen = Remembered(encoder.embed)
-    corpus = read_segments(asked.segments, seen.vectors)
+    corpus = read_segments(asked.segments, seen.both)
     segments, codebook = table_of(corpus), load_codebook(asked.codebook)
-    fitted = fit(codebook, segments, [], seen.vectors, Settings())
+    fitted = fit(codebook, segments, [], seen.both, Settings())
     matters = matters_of(corpus, opposed)
     runs = [curve(corpus, segments, matters, seen, fitted, seed) for seed in range(asked.seeds)]
     for of_all_seeds in zip(*runs, strict=True):

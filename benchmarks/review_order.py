@@ -24,7 +24,7 @@ from coding import read_segments, refuse_leaks, table_of, task_at, vectors_from
 from measures import given, measures
 
 from pipeline.anchors import Anchor
-from pipeline.codebook import load_codebook
+from pipeline.codebook_yaml import load_codebook
 from pipeline.coding.coders import prepare, probable
 from pipeline.coding.material import passages_of
 from pipeline.coding.rules import compile_rules

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from coding import vectors_from
 
-from pipeline.codebook import load_codebook
+from pipeline.codebook_yaml import load_codebook
 from pipeline.coding.coders import prepare, probable
 from pipeline.coding.material import Passages
 from pipeline.coding.rules import compile_rules

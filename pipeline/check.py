@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import decisions as decided
-from pipeline.codebook import Codebook, load_codebook
+from pipeline.codebook import Codebook
+from pipeline.codebook_yaml import load_codebook
 from pipeline.embedding import find_model
 from pipeline.errors import SensemakingError, nearest
 from pipeline.privacy import is_over

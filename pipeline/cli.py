@@ -10,6 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from pipeline import __version__
+from pipeline.cli_codebook import codebook_app
+from pipeline.cli_options import HERE, StudyOption
+from pipeline.cli_review import review_app
 from pipeline.errors import SensemakingError
 
 app = typer.Typer(
@@ -20,16 +23,12 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-codebook_app = typer.Typer(help="Codebooks to and from Excel and Word.", no_args_is_help=True)
 app.add_typer(codebook_app, name="codebook")
-review_app = typer.Typer(help="Sheets out to people, their work back in.", no_args_is_help=True)
 app.add_typer(review_app, name="review")
 template_app = typer.Typer(help="Blank forms to send to partners.", no_args_is_help=True)
 app.add_typer(template_app, name="template")
 
-StudyOption = Annotated[Path, typer.Option("--study", help="Folder of the study.")]
 ForceOption = Annotated[bool, typer.Option("--force", help="Make everything anew.")]
-HERE = Path()
 
 
 def main() -> None:
@@ -198,29 +197,6 @@ def withdraw(
         typer.echo(line)
 
 
-@codebook_app.command("export")
-def codebook_export(
-    target: Annotated[Path, typer.Argument(help="File to write: .xlsx or .docx")],
-    study: StudyOption = HERE,
-) -> None:
-    """Write the study's codebook as an Excel or Word table."""
-    from pipeline.tasks import export_codebook
-
-    typer.echo(export_codebook(study, target))
-
-
-@codebook_app.command("import")
-def codebook_import(
-    source: Annotated[Path, typer.Argument(help="File to read: .xlsx or .docx")],
-    target: Annotated[Path, typer.Argument(help="Codebook to write: .yaml")],
-    study: StudyOption = HERE,
-) -> None:
-    """Read an Excel or Word table of codes and write it as a codebook."""
-    from pipeline.tasks import import_codebook
-
-    typer.echo(import_codebook(study, source, target))
-
-
 @template_app.command("one-page-report")
 def template_one_page_report(
     language: Annotated[str, typer.Option("--language", help="en, es, fr or pt.")] = "en",
@@ -231,132 +207,6 @@ def template_one_page_report(
     from pipeline.tasks import write_template
 
     typer.echo(write_template(language, kind, target))
-
-
-@codebook_app.command("diff")
-def codebook_diff(
-    old: Annotated[Path, typer.Argument(help="Earlier version: .yaml, .xlsx or .docx")],
-    new: Annotated[Path, typer.Argument(help="Later version")],
-    told: Annotated[
-        list[str] | None,
-        typer.Option("--map", help="OLD=NEW, or OLD=NEW1,NEW2: what became of a code."),
-    ] = None,
-    writer: Annotated[
-        str, typer.Option("--migrate", help="Your name: decisions follow the changes.")
-    ] = "",
-    to_decide: Annotated[
-        Path | None, typer.Option("--to-decide", help="Sheet for passages of split codes: .xlsx")
-    ] = None,
-    study: StudyOption = HERE,
-) -> None:
-    """Show what changed between two versions; let decisions follow merges, splits and renames."""
-    from pipeline.codebook_tasks import codebook_diff as compared
-
-    for line in compared(old, new, told or [], study, writer, to_decide):
-        typer.echo(line)
-
-
-LimitOption = Annotated[int, typer.Option("--limit", help="How many lines of a long list.")]
-
-
-@codebook_app.command("confusions")
-def codebook_confusions(
-    examples: Annotated[
-        bool, typer.Option("--examples", help="With words of participants: TEAM only.")
-    ] = False,
-    limit: LimitOption = 20,
-    study: StudyOption = HERE,
-) -> None:
-    """Show which codes the machine, or people, mix up, how often and where."""
-    from pipeline.codebook_tasks import codebook_confusions as mixed_up
-
-    for line in mixed_up(study, examples=examples, limit=limit):
-        typer.echo(line)
-
-
-@codebook_app.command("gaps")
-def codebook_gaps(
-    target: Annotated[
-        Path | None, typer.Option("--to", help="List of the segments to write: .csv")
-    ] = None,
-    limit: LimitOption = 20,
-    study: StudyOption = HERE,
-) -> None:
-    """Show codes with too little to learn from, and segments that no code fits."""
-    from pipeline.codebook_tasks import codebook_gaps as lacking
-
-    for line in lacking(study, target, limit):
-        typer.echo(line)
-
-
-PerGroup = Annotated[int, typer.Option("--per-group", help="Sources drawn per informant group.")]
-
-
-@review_app.command("export")
-def review_export(
-    target: Annotated[Path, typer.Argument(help="Sheet to write: .xlsx")],
-    limit: Annotated[int, typer.Option("--limit", help="How many suggestions.")] = 300,
-    study: StudyOption = HERE,
-) -> None:
-    """Write the suggestions to judge, ordered so that the next hour teaches most."""
-    from pipeline.review_tasks import export_review
-
-    typer.echo(export_review(study, target, limit))
-
-
-@review_app.command("audit")
-def review_audit(
-    target: Annotated[Path, typer.Argument(help="Sheet to write: .xlsx")],
-    per_group: PerGroup = 2,
-    coder: Annotated[str, typer.Option("--coder", help="Who will code it.")] = "",
-    study: StudyOption = HERE,
-) -> None:
-    """Draw whole sources at random, to be coded in full without any suggestion.
-
-    In the sheet, or in the reading app, which hides the machine for them.
-    """
-    from pipeline.review_tasks import export_audit_sample
-
-    typer.echo(export_audit_sample(study, target, per_group, coder))
-
-
-@review_app.command("assign")
-def review_assign(
-    target: Annotated[Path, typer.Argument(help="Folder for the sheets")],
-    coder: Annotated[list[str], typer.Option("--coder", help="A coder; name two or more.")],
-    per_group: PerGroup = 2,
-    shared: Annotated[int, typer.Option("--shared", help="Of these, for every coder.")] = 1,
-    study: StudyOption = HERE,
-) -> None:
-    """Write one sheet per coder, blind to each other and to the machine."""
-    from pipeline.review_tasks import assign_sources
-
-    for line in assign_sources(study, coder, target, per_group, shared):
-        typer.echo(line)
-
-
-@review_app.command("intrusion")
-def review_intrusion(
-    target: Annotated[Path, typer.Argument(help="Sheet to write: .xlsx")],
-    coder: Annotated[str, typer.Option("--coder", help="Who will answer it.")] = "",
-    study: StudyOption = HERE,
-) -> None:
-    """Write a task per theme: find the word, and the quote, that does not belong."""
-    from pipeline.review_tasks import export_intrusion_sheet
-
-    typer.echo(export_intrusion_sheet(study, target, coder))
-
-
-@review_app.command("import")
-def review_import(
-    sheets: Annotated[list[Path], typer.Argument(help="Filled sheets: .xlsx")],
-    study: StudyOption = HERE,
-) -> None:
-    """Take in the filled sheets of any number of coders; nothing is refused silently."""
-    from pipeline.review_tasks import import_review
-
-    for line in import_review(study, sheets):
-        typer.echo(line)
 
 
 @app.command()

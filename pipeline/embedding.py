@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 ROWS = 32
+INNER = 2 / 3  # depth of the inner layer that is kept; of six layers the fourth told codes best
 BUCKETS = (16, 24, 32, 48, 64, 96, 128, 192, 256)
 
 
@@ -55,10 +56,21 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """Texts as the model sees them, float32: unit vectors, and what the probe reads, by row."""
+    """Texts as the model sees them, float32, by row.
 
-    vectors: Vectors  # (texts, dimension)
+    `both` holds the unit sentence vector, mostly the topic, and beside it the mean of an inner
+    layer, which also tells manner and mood; `readings` is what the probe reads.
+    """
+
+    both: Vectors  # (texts, 2 * dimension)
     readings: Vectors  # (texts, readings); no column without a probe
+
+    @property
+    def vectors(self) -> Vectors:
+        """The unit vectors, (texts, dimension)."""
+        import numpy as np
+
+        return np.ascontiguousarray(self.both[:, : self.both.shape[1] // 2])
 
 
 def find_model(settings: EmbeddingSettings, root: Path) -> ModelFiles:
@@ -107,7 +119,7 @@ def _sha256(path: Path) -> str:
 
 def model_key(settings: EmbeddingSettings) -> str:
     """Return what a vector depends on besides its text: weights, precision and shapes."""
-    return f"{_weights(settings)}:{settings.precision}:{ROWS}:{BUCKETS}"
+    return f"{_weights(settings)}:{settings.precision}:{ROWS}:{BUCKETS}:{INNER}"
 
 
 def _weights(settings: EmbeddingSettings) -> str:
@@ -159,7 +171,7 @@ class Encoder:
         found = _in_fixed_shapes(model, _tokenise(model, unique), read, progress)
         row = {text: number for number, text in enumerate(unique)}
         places = np.array([row[text] for text in texts], dtype=np.intp)
-        return Embedded(found.vectors[places], found.readings[places])
+        return Embedded(found.both[places], found.readings[places])
 
     def _load(self) -> Any:
         if self._model is None:
@@ -198,8 +210,8 @@ def _in_fixed_shapes(
     import torch
 
     pad = model.tokenizer.pad_token_id or 0
-    model[0].auto_model.config.output_hidden_states = read is not None
-    vectors: list[Any] = [None] * len(pieces)
+    model[0].auto_model.config.output_hidden_states = True
+    both: list[Any] = [None] * len(pieces)
     readings: list[Any] = [None] * len(pieces)
     nothing = np.zeros((ROWS, 0), dtype=np.float32)
     by_bucket: dict[int, list[int]] = {}
@@ -213,18 +225,18 @@ def _in_fixed_shapes(
                 rows = members[first : first + ROWS]
                 features = _batch([pieces[number] for number in rows], width, pad)
                 output = model(features)
-                unit = torch.nn.functional.normalize(output["sentence_embedding"].float(), dim=1)
-                told = read(_layers(output, features["attention_mask"])) if read else nothing
+                mask = features["attention_mask"]
+                seen = _both(output, mask)
+                told = read(_layers(output, mask)) if read else nothing
                 for place, number in enumerate(rows):
-                    vectors[number], readings[number] = unit[place].numpy(), told[place]
+                    both[number], readings[number] = seen[place], told[place]
                 done += len(rows)
                 if progress is not None:
                     progress(done, len(pieces))
     if not pieces:
-        return Embedded(
-            np.zeros((0, model.get_embedding_dimension()), np.float32), np.zeros((0, 0), np.float32)
-        )
-    return Embedded(np.stack(vectors), np.stack(readings))
+        width = 2 * model.get_embedding_dimension()
+        return Embedded(np.zeros((0, width), np.float32), np.zeros((0, 0), np.float32))
+    return Embedded(np.stack(both), np.stack(readings))
 
 
 def _batch(pieces: list[list[int]], width: int, pad: int) -> dict[str, Any]:
@@ -240,13 +252,29 @@ def _batch(pieces: list[list[int]], width: int, pad: int) -> dict[str, Any]:
     return {"input_ids": batch, "attention_mask": mask}
 
 
+def _both(output: Any, mask: Any) -> Vectors:
+    """Return the unit vector of each row of a batch and the mean of the inner layer beside it.
+
+    Where the model makes its vectors of another length than its layers, the vector stands twice.
+    """
+    import torch
+
+    unit = torch.nn.functional.normalize(output["sentence_embedding"].float(), dim=1)
+    deep = output["all_layer_embeddings"][1:]  # the first is the words before any layer
+    inner = _mean(deep[max(round(INNER * len(deep)), 1) - 1], mask)
+    both: Vectors = torch.cat([unit, inner if inner.shape == unit.shape else unit], dim=1).numpy()
+    return both
+
+
 def _layers(output: Any, mask: Any) -> Vectors:
     """Return the mean of each layer over the words of each row of a batch, side by side."""
     import torch
 
-    shown = mask.unsqueeze(-1).float()
-    deep = output["all_layer_embeddings"][1:]  # the first is the words before any layer
-    layers: Vectors = torch.cat(
-        [(layer.float() * shown).sum(1) / shown.sum(1) for layer in deep], dim=1
-    ).numpy()
+    deep = output["all_layer_embeddings"][1:]
+    layers: Vectors = torch.cat([_mean(layer, mask) for layer in deep], dim=1).numpy()
     return layers
+
+
+def _mean(layer: Any, mask: Any) -> Any:
+    shown = mask.unsqueeze(-1).float()
+    return (layer.float() * shown).sum(1) / shown.sum(1)

@@ -65,7 +65,7 @@ def fit_on(work: Work, source_ids: Sequence[str], seen: Remembered) -> FittedCod
 
     segments = work.store.read(SEGMENTS, source_ids)
     decisions = [one for own in source_ids for one in work.coding_decisions[own]]
-    fitted = fit(work.codebook, segments, decisions, seen.vectors, work.settings)
+    fitted = fit(work.codebook, segments, decisions, seen.both, work.settings)
     return with_directions(fitted, segments, decisions, seen.embed)
 
 

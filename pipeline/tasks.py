@@ -239,15 +239,6 @@ def open_notebooks(folder: Path, *, edit: bool = False) -> int:
     return subprocess.call(command, cwd=notebooks.parent)
 
 
-def export_codebook(folder: Path, target: Path) -> str:
-    """Write the study's whole codebook as a table for Excel or Word; say where."""
-    from pipeline.exchange.codebook_tables import write_codebook_table
-
-    codebook = Work(open_study(folder)).whole_codebook
-    write_codebook_table(codebook, target)
-    return f"Wrote {len(codebook.codes)} codes to {target}"
-
-
 FORMATS = ("docx", "xlsx")
 
 
@@ -271,14 +262,3 @@ def write_template(language: str, kind: str, target: Path | None) -> str:
         raise OutputError(f"{path} exists already; choose another name with --to")
     {"docx": word, "xlsx": sheet}[kind].write_form(wording_in(language), path)
     return f"Wrote {path}. Filled in, it is read like any other source"
-
-
-def import_codebook(folder: Path, source: Path, target: Path) -> str:
-    """Read a table of codes and write it as a YAML codebook; say where."""
-    from pipeline.exchange.codebook_tables import read_codebook_table, write_codebook_yaml
-
-    if target.exists():
-        raise OutputError(f"{target} exists already; choose another name")
-    codebook = read_codebook_table(source)
-    write_codebook_yaml(codebook, target)
-    return f"Wrote {len(codebook.codes)} codes to {target}"

@@ -12,7 +12,7 @@ from pipeline.embedding import Embedded, Encoder, model_key
 if TYPE_CHECKING:
     from pipeline.embedding import Probe, Vectors
 
-    Row = tuple[Vectors, Vectors]  # a vector, and what the probe reads beside it
+    Row = tuple[Vectors, Vectors]  # both views of a text, and what the probe reads of it
 
 
 class Remembered:
@@ -31,16 +31,16 @@ class Remembered:
             every = list(dict.fromkeys([*self._known, *texts]))
             found = self._ask(every)
             self._known.update(
-                zip(every, zip(found.vectors, found.readings, strict=True), strict=True)
+                zip(every, zip(found.both, found.readings, strict=True), strict=True)
             )
             if not texts:
-                return Embedded(found.vectors[:0], found.readings[:0])
+                return Embedded(found.both[:0], found.readings[:0])
         rows = [self._known[text] for text in texts]
         return Embedded(np.stack([row[0] for row in rows]), np.stack([row[1] for row in rows]))
 
-    def vectors(self, texts: list[str]) -> Vectors:
-        """Return the vectors of the texts."""
-        return self.embed(texts).vectors
+    def both(self, texts: list[str]) -> Vectors:
+        """Return the vectors of the texts with the inner layer beside them."""
+        return self.embed(texts).both
 
 
 def vector_keys(texts: Sequence[str], model: str) -> list[str]:
@@ -73,7 +73,7 @@ def cached(
 
     known = _filled({path: texts}, encoder, progress)[path]
     if not texts:
-        return Embedded(np.zeros((0, 1), np.float32), np.zeros((0, 0), np.float32))
+        return Embedded(np.zeros((0, 2), np.float32), np.zeros((0, 0), np.float32))
     rows = [known[key] for key in vector_keys(texts, model_key(encoder.settings))]
     return Embedded(np.stack([row[0] for row in rows]), np.stack([row[1] for row in rows]))
 
@@ -109,7 +109,7 @@ def _filled(
     fresh: dict[str, Row] = {}
     if new:
         made = encoder.embed(list(new.values()), progress)
-        fresh = dict(zip(new, zip(made.vectors, made.readings, strict=True), strict=True))
+        fresh = dict(zip(new, zip(made.both, made.readings, strict=True), strict=True))
     for path, wanted in keys.items():
         if set(known[path]) != set(wanted):
             found = {**fresh, **known[path]}
@@ -128,7 +128,8 @@ def _read_vectors(path: Path, probe: Probe | None) -> dict[str, Row]:
         with np.load(path, allow_pickle=False) as stored:
             if str(stored["probe"]) != (probe.name if probe else ""):
                 return {}
-            rows = zip(stored["vectors"], stored["readings"], strict=True)
+            both = np.hstack([stored["vectors"], stored["inner"]])
+            rows = zip(both, stored["readings"], strict=True)
             return dict(zip(stored["keys"].tolist(), rows, strict=True))
     except (OSError, ValueError, KeyError, EOFError):
         return {}
@@ -139,12 +140,16 @@ def _write_vectors(path: Path, rows: Mapping[str, Row], probe: Probe | None) -> 
 
     from pipeline.tables import write_whole
 
+    both = np.stack([row[0] for row in rows.values()]) if rows else np.zeros((0, 2), np.float32)
+    vectors, inner = np.split(both, 2, axis=1)
+
     def write(temporary: Path) -> None:
         with open(temporary, "wb") as opened:
             np.savez(
                 opened,
                 keys=np.array(list(rows), dtype="U32"),
-                vectors=np.stack([row[0] for row in rows.values()]) if rows else np.zeros((0, 1)),
+                vectors=vectors,
+                inner=inner,
                 readings=np.stack([row[1] for row in rows.values()])
                 if rows
                 else np.zeros((0, 0), np.float32),

@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pipeline import decisions as decided
-from pipeline.codebook import Codebook, load_codebook
+from pipeline.codebook import Codebook
+from pipeline.codebook_yaml import load_codebook
 from pipeline.corpus import Corpus
 from pipeline.decisions import Decision
 from pipeline.embedding import Encoder, model_key
@@ -182,7 +183,7 @@ class Work:
         learnt_from = self.learnt_from
         segments = self.store.read(SEGMENTS, learnt_from)
         seen = Remembered(self.read_fixed)
-        fitted = fit(self.codebook, segments, coding, seen.vectors, self.settings)
+        fitted = fit(self.codebook, segments, coding, seen.both, self.settings)
         fitted = with_directions(fitted, segments, coding, seen.embed)
         save_fitted(fitted, path)
         for old in self.store.folder.glob("3_coder-*.npz"):

@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from pipeline.codebook import Codebook, load_codebook
+from pipeline.codebook import Codebook
+from pipeline.codebook_yaml import load_codebook
 from pipeline.errors import CodebookError
 
 LANGUAGES = ("en", "es", "fr", "pt")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.codebook import VOICES, Codebook, load_codebook
+from pipeline.codebook import VOICES, Codebook
+from pipeline.codebook_yaml import load_codebook
 
 ROOT = Path(__file__).resolve().parents[2]
 FRAME = {

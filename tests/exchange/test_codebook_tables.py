@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.codebook import load_codebook
+from pipeline.codebook_yaml import load_codebook
 from pipeline.errors import CodebookError
 from pipeline.exchange.codebook_tables import (
     codebook_yaml,

@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.codebook import load_codebook
+from pipeline.codebook_yaml import load_codebook
 from pipeline.errors import CodebookError
 
 BOOK = """\
