@@ -126,7 +126,7 @@ function addDeeds(app) {
 
   app.toggle = async () => {
     if (!app.machine) {
-      app.say(isDrawn(app.source) ? "Drawn to be coded unaided: say D when it is coded in full."
+      app.say(isDrawn(app.source) ? "Drawn to be coded unaided: press D when it is coded in full."
         : "People alone code this source.");
       return;
     }
