@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.anchors import Anchor
 from pipeline.decisions import IN_FULL, Decision
 from pipeline.errors import DecisionError
 from pipeline.review.judgements import what_was_said
@@ -27,20 +26,12 @@ def blind_coding(entry: Entry, known: Known) -> list[Decision]:
     codes = codes_in(entry.get("other_code"), known)
     said = what_was_said(entry, known)
     if not codes:
-        return [_about(entry, known, "memo", {"text": said.get("memo", ""), "about": "coding"})]
+        return [
+            known.about_passage(entry, "memo", {"text": said.get("memo", ""), "about": "coding"})
+        ]
     sample = {"sample": entry.basis["sample"]}
     bodies = [{"action": "add", "code": code} | said | sample for code in codes]
-    return [_about(entry, known, "coding", body) for body in bodies]
-
-
-def _about(entry: Entry, known: Known, kind: str, body: dict[str, object]) -> Decision:
-    return Decision(
-        kind=kind,
-        writer=known.writer(entry.get("coder")),
-        made_at=known.made_at,
-        body=body,
-        passage=Anchor(**entry.basis["passage"]),
-    )
+    return [known.about_passage(entry, "coding", body) for body in bodies]
 
 
 def read_in_full(entry: Entry, known: Known) -> list[Decision]:
@@ -56,5 +47,4 @@ def read_in_full(entry: Entry, known: Known) -> list[Decision]:
         "sample": str(entry.basis["sample"]),
         "note": entry.get("note"),
     }
-    writer = known.writer(entry.get("coder"))
-    return [Decision(kind="memo", writer=writer, made_at=known.made_at, body=body)]
+    return [known.decision(entry, "memo", body)]

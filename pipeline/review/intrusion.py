@@ -114,5 +114,4 @@ def intrusion(entry: Entry, known: Known) -> list[Decision]:
         "answer": answer,
         "found": "yes" if sealed(entry.row_id, answer) == entry.basis["right"] else "no",
     }
-    writer = known.writer(entry.get("coder"))
-    return [Decision(kind="intrusion", writer=writer, made_at=known.made_at, body=body)]
+    return [known.decision(entry, "intrusion", body)]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pipeline.anchors import Anchor
 from pipeline.decisions import Decision
 from pipeline.errors import DecisionError
 from pipeline.records import VALENCES
@@ -38,7 +38,9 @@ def judgements(entry: Entry, known: Known) -> list[Decision]:
     bodies = _bodies(entry, code, action, others, said) if code else _added(action, others, said)
     if not bodies:
         return _memo(entry, code, known)
-    return [_decision(entry, body, known, agreed=agreed) for body in bodies]
+    return [
+        replace(known.about_passage(entry, "coding", body), adjudicated=agreed) for body in bodies
+    ]
 
 
 def what_was_said(entry: Entry, known: Known) -> Body:
@@ -103,17 +105,4 @@ def _memo(entry: Entry, code: str, known: Known) -> list[Decision]:
         raise DecisionError("it names no decision; type accept, reject or change")
     text = entry.cells.get("note", "").strip()
     body = {"text": text, "about": "coding", "code": code}
-    return [_decision(entry, body, known, kind="memo")]
-
-
-def _decision(
-    entry: Entry, body: Body, known: Known, *, kind: str = "coding", agreed: bool = False
-) -> Decision:
-    return Decision(
-        kind=kind,
-        writer=known.writer(entry.get("coder")),
-        made_at=known.made_at,
-        body=body,
-        passage=Anchor(**entry.basis["passage"]),
-        adjudicated=agreed,
-    )
+    return [known.about_passage(entry, "memo", body)]

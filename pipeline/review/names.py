@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
+from pipeline.anchors import Anchor
+from pipeline.decisions import Decision
 from pipeline.errors import DecisionError, nearest
 
 if TYPE_CHECKING:
     from pipeline.corpus import Corpus
+    from pipeline.excel.read import Entry
 
 LEVELS = (
     "In place", "Can be built", "Lacking: not feasible in time", "Contested", "No evidence",
@@ -36,6 +39,15 @@ class Known:
     def writer(self, coder: str) -> str:
         """Return who decided: the coder of the row, else of the workbook."""
         return coder or self.your_name or NOBODY
+
+    def decision(self, entry: Entry, kind: str, body: Mapping[str, Any]) -> Decision:
+        """Return what was typed into a row as a decision of who typed it."""
+        writer = self.writer(entry.get("coder"))
+        return Decision(kind=kind, writer=writer, made_at=self.made_at, body=body)
+
+    def about_passage(self, entry: Entry, kind: str, body: Mapping[str, Any]) -> Decision:
+        """Return the same as a decision about the passage of the row."""
+        return replace(self.decision(entry, kind, body), passage=Anchor(**entry.basis["passage"]))
 
 
 def known_of(corpus: Corpus, made_at: str, your_name: str = "") -> Known:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.anchors import Anchor, anchor, locate
@@ -33,16 +34,9 @@ def added_passage(entry: Entry, known: Known) -> list[Decision]:
     source_id = one_of(entry.get("source"), known.sources, "source") or _only_source(quote, known)
     text, _ = known.texts[source_id]
     start, end = find(quote, source_id, known)
-    return [
-        Decision(
-            kind="coding",
-            writer=known.writer(entry.get("coder")),
-            made_at=known.made_at,
-            body={"action": "add", "code": code} | said,
-            passage=anchor(source_id, text, start, end),
-        )
-        for code in codes
-    ]
+    passage = anchor(source_id, text, start, end)
+    bodies = [{"action": "add", "code": code} | said for code in codes]
+    return [replace(known.decision(entry, "coding", body), passage=passage) for body in bodies]
 
 
 def find(quote: str, source_id: str, known: Known) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.decisions import Decision
 from pipeline.errors import DecisionError
@@ -32,7 +32,7 @@ def summary(entry: Entry, known: Known) -> list[Decision]:
     if not entry.changed("summary") and not entry.changed("holds"):
         raise DecisionError("it holds nothing new but a name; write or confirm a summary")
     text = entry.cells.get("summary", "").strip()
-    return [_decision("summary", entry, known, dict(entry.basis) | {"text": text})]
+    return [known.decision(entry, "summary", dict(entry.basis) | {"text": text})]
 
 
 def level(entry: Entry, known: Known) -> list[Decision]:
@@ -45,7 +45,7 @@ def level(entry: Entry, known: Known) -> list[Decision]:
     if reason and not judged:
         raise DecisionError("a reason without a level; fill in 'your level', or empty both")
     body = dict(entry.basis) | {"level": judged, "reason": reason}
-    return [_decision("level", entry, known, body)]
+    return [known.decision(entry, "level", body)]
 
 
 def theme(entry: Entry, known: Known) -> list[Decision]:
@@ -59,9 +59,9 @@ def theme(entry: Entry, known: Known) -> list[Decision]:
     action = _theme_action(entry, said)
     theme_id = str(entry.basis["theme_id"])
     if not action:
-        return [_decision("memo", entry, known, {"text": said["note"], "about": theme_id})]
+        return [known.decision(entry, "memo", {"text": said["note"], "about": theme_id})]
     told = {key: text for key, text in said.items() if text}
-    return [_decision("theme", entry, known, {"theme_id": theme_id, "action": action} | told)]
+    return [known.decision(entry, "theme", {"theme_id": theme_id, "action": action} | told)]
 
 
 def _theme_action(entry: Entry, said: Mapping[str, str]) -> str:
@@ -97,14 +97,9 @@ def finding(entry: Entry, known: Known) -> list[Decision]:
         "learning_question": entry.get("learning_question"),
         "status": one_of(entry.get("status"), FINDING_STATES, "status") or "open",
     }
-    return [_decision("finding", entry, known, body)]
+    return [known.decision(entry, "finding", body)]
 
 
 def _needs_id(entry: Entry) -> None:
     if not entry.row_id:
         raise DecisionError("it has no hidden id, so nobody can tell what it is about")
-
-
-def _decision(kind: str, entry: Entry, known: Known, body: Mapping[str, Any]) -> Decision:
-    writer = known.writer(entry.get("coder"))
-    return Decision(kind=kind, writer=writer, made_at=known.made_at, body=body)
