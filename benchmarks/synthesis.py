@@ -1,4 +1,4 @@
-"""Seconds and peak memory of tables, their files, workbook and report, by number of codings.
+"""Seconds and peak memory of every output of the synthesis, by number of codings.
 
     python benchmarks/synthesis.py [--codings 1000 10000 100000] [--steps report] [--keep DIR]
 
@@ -21,7 +21,8 @@ import time
 from pathlib import Path
 
 from pipeline.anchors import text_hash
-from pipeline.codebook import Codebook, load_codebook
+from pipeline.codebook import Codebook
+from pipeline.codebook_yaml import load_codebook
 from pipeline.corpus import Corpus
 from pipeline.records import Coding, Document, Segment, Source, Theme, ThemeMember
 from pipeline.register import Register, Row
@@ -38,7 +39,7 @@ from pipeline.tables import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent
-STEPS = ("tables", "files", "workbook", "report")
+STEPS = ("tables", "files", "workbook", "report", "briefing", "profile")
 PER_SOURCE = 50  # segments, and codings
 GROUPS = ("philanthropy", "partner", "MEL partner", "external expert", "sector")
 VALENCES = ("present", "partial", "lacking", "normative", "mixed", "not established")
@@ -81,7 +82,7 @@ def source(source_id: str, number: int, case: str, dice: random.Random) -> Sourc
         partnerships=case, region=None, country=None, language=dice.choice(["en", "en", "es"]),
         date="2025-03-02", period=dice.choice(["2024", "2025"]), verbatim=True,
         translated_from=None, written_for_funder=False, instrument=None, consent_analyse="yes",
-        consent_quote="no" if number % 12 == 7 else "yes", consent_share="team",
+        consent_quote="no" if number % 12 == 7 else "yes", consent_share="team" if number % 4 else "funder",
         retain_until=None, ai_assist="yes", drafted=False, status="read", words=1800,
         duplicate_of=None,
     )  # fmt: skip
@@ -175,9 +176,11 @@ def corpus(
 
 def do_step(step: str, made: Corpus, sheets: dict, folder: Path) -> list[Path]:
     """Do one step and return the files it wrote."""
-    from pipeline.synthesis.report import write_report
+    from pipeline.synthesis.briefing.write import write_team_briefing
+    from pipeline.synthesis.release.write import write_profile
+    from pipeline.synthesis.report.write import write_report
     from pipeline.synthesis.stage import build_tables, write_tables
-    from pipeline.synthesis.workbook import write_workbook
+    from pipeline.synthesis.workbook.write import write_workbook
 
     if step == "tables":
         build_tables(made)
@@ -187,6 +190,11 @@ def do_step(step: str, made: Corpus, sheets: dict, folder: Path) -> list[Path]:
     if step == "workbook":
         write_workbook(sheets, made, folder / "synthesis.xlsx")
         return [folder / "synthesis.xlsx"]
+    if step == "briefing":
+        write_team_briefing(sheets, made, folder / "briefing.docx")
+        return [folder / "briefing.docx"]
+    if step == "profile":
+        return write_profile(made, "funder", folder / "funder")
     return write_report(sheets, made, folder / "report.html")
 
 

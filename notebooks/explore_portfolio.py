@@ -24,10 +24,10 @@ def _():
     from pipeline.study import open_study
     from pipeline.synthesis.counting import asked
     from pipeline.synthesis.evidence import gather
-    from pipeline.synthesis.figures_map import with_quotes
+    from pipeline.synthesis.figures.map import with_quotes
     from pipeline.synthesis.quotes import choose, label_of
-    from pipeline.synthesis.release import release_view
-    from pipeline.synthesis.t05_enablers import described
+    from pipeline.synthesis.release.write import release_view
+    from pipeline.synthesis.tables.t05_enablers import described
     from pipeline.work import Work
     from pipeline.workshop import grid, page
     from pipeline.workshop.cards import code_cards

@@ -22,7 +22,7 @@ def _():
     from pipeline import decisions as decided
     from pipeline.errors import SensemakingError
     from pipeline.study import open_study
-    from pipeline.synthesis.release import release_view
+    from pipeline.synthesis.release.write import release_view
     from pipeline.work import Work
     from pipeline.workshop import cards, numbers, page, session
     from pipeline.workshop.clearance import clearance_of

@@ -7,12 +7,14 @@ proposes, beside it and never added to it: a source with both is a confirmed one
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.records import VALENCES
 
 if TYPE_CHECKING:
+    from pipeline.codebook import Code
+    from pipeline.corpus import Corpus
     from pipeline.synthesis.evidence import Claim, Evidence, Informant
 
 
@@ -113,6 +115,30 @@ def or_silence(numbers: Mapping[str, int], was_asked: str) -> dict[str, int | No
     if any(numbers.values()) or was_asked == "yes":
         return dict(numbers)
     return dict.fromkeys(numbers)
+
+
+def by_partnership(
+    family: str, corpus: Corpus, evidence: Evidence
+) -> Iterator[tuple[Code, list[Claim], dict[str, Any]]]:
+    """Yield each code of a family in each partnership: code, claims, what a row tells of them."""
+    of_case = evidence.by_case
+    for code in (code for code in corpus.codebook if code.family == family):
+        cells = grouped(evidence.under[code.id], lambda claim: claim.case)
+        weak = grouped(evidence.weak[code.id], lambda claim: claim.case)
+        for case in evidence.cases:
+            claims = cells.get(case, [])
+            was_asked, n_asked = asked(evidence, code.id, of_case[case])
+            row = {
+                "label": code.label,
+                "parent": code.parent,
+                "partnership": case,
+                "N_case": len(of_case[case]),
+                "asked": was_asked,
+                "n_asked": n_asked if was_asked != "unknown" else None,
+                **or_silence(counts(claims) | valences(claims), was_asked),
+                "n_sources_weak": weak_sources(claims, weak.get(case, ())),
+            }
+            yield code, claims, row
 
 
 def main_side(claims: Iterable[Claim]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -172,22 +172,12 @@ def _query(sources: Pair | None, query: Mapping[str, str]) -> str:
 
 
 def _enabler_cell(row: Row) -> Cell:
-    sources = pair_of(row, "sources")
-    return Cell(
-        query=_query(sources, {"code": row["enabler"], "case": row["partnership"]}),
-        sources=sources,
-        of=row["N_case"],
-        asked=row["asked"],
-        label=row["label"],
-        column=row["partnership"],
-        weak=row.get("n_sources_weak") or 0,
+    return replace(
+        _value_cell({**row, "code": row["enabler"]}),
         level=LEVEL_NAMES.get(row["level"], "between"),
         basis=row["basis"] or "",
         judged=row["override_level"],
         reason=row["override_reason"],
-        present=pair_of(row, "present") or (0, 0),
-        lacking=pair_of(row, "lacking") or (0, 0),
-        other=_others(row),
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.synthesis.evidence import Claim, Evidence
 
 LEADING = ("enabler", "value", "archetype")
+MOST_LEADING = 3  # codes that share the lead; more are not named
 Pair = tuple[int, int]  # confirmed, suggested
 
 
@@ -87,9 +88,9 @@ def _family(name: str, codes: list[Code], corpus: Corpus, evidence: Evidence, re
     numbers = dict(zip("cs", pair(claims), strict=True)) | {"N": read} | spread
     sentences = [Sentence("family.sum" if claims else "family.none", numbers, {})]
     if claims:
-        widest, divided = list(_widest(lines)), list(_divided(lines))
-        said = [item.query for item in widest]
-        sentences += widest + [item for item in divided if item.query not in said]
+        leading, divided = list(widest(lines)), list(_divided(lines))
+        said = [item.query for item in leading]
+        sentences += leading + [item for item in divided if item.query not in said]
         sentences += _silent(lines)
     return Family(
         name=name,
@@ -125,11 +126,18 @@ def _spread(claims: Sequence[Claim]) -> dict[str, int]:
     }
 
 
-def _widest(lines: list[Line]) -> Iterator[Sentence]:
-    """Yield the sentence on the code that most sources speak of, when one leads."""
+def widest(lines: list[Line]) -> Iterator[Sentence]:
+    """Yield the sentence on the code that most sources speak of, or on those that share the lead."""
     ranked = sorted(lines, key=lambda line: (-sum(line.sources), -line.sources[0]))
-    if len(ranked) > 1 and sum(ranked[0].sources) > sum(ranked[1].sources):
-        yield _sentence("family.widest", ranked[0], {})
+    leading = [line for line in ranked if sum(line.sources) == sum(ranked[0].sources)]
+    if len(leading) == len(lines) or len(leading) > MOST_LEADING:
+        return
+    if len(leading) > 1:
+        names = "; ".join(line.label for line in leading)
+        yield Sentence("family.widest_together", {"codes": names}, {})
+    else:
+        told = sum(leading[0].present) + sum(leading[0].lacking)
+        yield _sentence("family.widest" if told else "family.widest_untold", leading[0], {})
 
 
 def _divided(lines: list[Line]) -> Iterator[Sentence]:

@@ -6,7 +6,7 @@ import pytest
 from pipeline.errors import PrivacyError
 from pipeline.privacy import AUDIENCES
 from pipeline.synthesis.evidence import gather
-from pipeline.synthesis.release import cleared, release_view
+from pipeline.synthesis.release.write import cleared, release_view
 from pipeline.workshop.cards import code_cards, theme_cards, themes_for
 from pipeline.workshop.clearance import clearance_of
 from pipeline.workshop.context import in_context

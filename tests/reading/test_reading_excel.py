@@ -13,7 +13,7 @@ from pipeline.records import Coding
 from pipeline.review.sheets import export_suggestions, import_sheets
 from pipeline.runner import run
 from pipeline.study import open_study
-from pipeline.synthesis.workbook_decided import decided_of, filled_in
+from pipeline.synthesis.workbook.decided import decided_of, filled_in
 from pipeline.tables import CODINGS, DOCUMENTS, SEGMENTS
 from pipeline.work import Work
 

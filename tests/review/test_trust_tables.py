@@ -10,7 +10,7 @@ from pipeline.audit import AGREED, agreed_codings, judged, lights, valence_f1, w
 from pipeline.decisions import Decision
 from pipeline.stats.trust import evaluation_rows
 from pipeline.synthesis.evidence import gather
-from pipeline.synthesis.t18_coding_quality import coding_quality
+from pipeline.synthesis.tables.t18_coding_quality import coding_quality
 from pipeline.tables import EVALUATION
 
 LINES = [f"Sentence {word} is a line of its own." for word in ("one", "two", "three", "four")]

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from synthesis_draft import Draft, question
 
 from pipeline.study import Settings, StudySettings
+from pipeline.synthesis.stage import build_tables, write_tables
 
 
 @pytest.fixture
@@ -81,3 +83,15 @@ def with_settings():
         draft.settings = replace(draft.settings, **{section: changed})
 
     return change
+
+
+@pytest.fixture(scope="session")
+def stored(tmp_path_factory):
+    """Return a way to write the tables of a corpus to files and read these, by table id."""
+
+    def written(corpus):
+        folder = tmp_path_factory.mktemp("tables")
+        files = write_tables(build_tables(corpus).values(), folder)
+        return {f.name[:3]: pd.read_parquet(f) for f in files if f.suffix == ".parquet"}
+
+    return written

@@ -6,7 +6,7 @@ import pytest
 from report_study import HOSTILE, draft, with_themes
 
 from pipeline.synthesis.evidence import gather
-from pipeline.synthesis.report import write_report
+from pipeline.synthesis.report.write import write_report
 from pipeline.synthesis.rows import records_of
 from pipeline.synthesis.stage import build_tables
 
@@ -243,6 +243,15 @@ def test_a_long_table_turns_its_pages(visit):
     page.click("#methods .turner button:last-child")
     assert page.inner_text("#methods tbody") != first
     assert "Page 2 of" in page.inner_text("#methods .turner")
+    assert page.is_hidden("#methods .printed")
+    page.emulate_media(media="print")
+    assert page.is_hidden("#methods .turner")
+    told = re.fullmatch(
+        r"Rows (\d+) to (\d+) of (\d+) are printed.*", page.inner_text("#methods .printed")
+    )
+    first, last, whole = map(int, told.groups())
+    assert 1 < first < last <= whole
+    assert last - first + 1 == page.locator("#methods tbody tr").count()
 
 
 def test_nothing_runs_over_the_edge_of_a_phone_and_print_carries_the_mark(visit):

@@ -15,9 +15,11 @@ from synthesis_draft import CODEBOOK, Draft
 from pipeline.codebook import Code
 from pipeline.study import Settings, StudySettings
 from pipeline.synthesis.evidence import gather
-from pipeline.synthesis.report import report_html, write_report
-from pipeline.synthesis.report_strings import FOLDER, HOLE, LANGUAGES, load_strings, say
+from pipeline.synthesis.figures.draw import draw_figures
+from pipeline.synthesis.report.strings import FOLDER, HOLE, LANGUAGES, load_strings, say
+from pipeline.synthesis.report.write import report_html, write_report
 from pipeline.synthesis.stage import build_tables
+from pipeline.synthesis.summary import Line, widest
 
 
 class Reader(HTMLParser):
@@ -170,6 +172,27 @@ def test_the_front_page_says_in_counts_how_many_sources_speak_of_a_family(small)
     assert (len(confirmed), len(suggested)) == (2, 4)
     text = "2 confirmed and 4 suggested of 6 sources read, in 2 partnerships and 3 informant groups"
     assert text in Reader(html).text
+
+
+def test_the_front_page_does_not_count_sides_that_nobody_told():
+    made = draft()
+    made.codings = [replace(c, valence="not established") for c in made.codings]
+    text = page_of(made).text
+    assert "whether they report it present or lacking is not established" in text
+    assert "0 + 0 report it present" not in text
+    figure = draw_figures(
+        build_tables(made.corpus()), made.corpus(), gather(made.corpus()),
+        lambda key, args: say(load_strings(), "en", key, args),
+    )["value"]  # fmt: skip
+    assert figure.svg.count("○ 0+1") == 2
+
+
+def test_codes_that_share_the_lead_are_named_together_without_adding_up():
+    lines = [Line(name, name, (1, n), (0, 0), (0, 0), (0, 0), 1, 1, 0)
+             for name, n in (("A", 3), ("B", 3), ("C", 1))]  # fmt: skip
+    (sentence,) = widest(lines)
+    assert (sentence.key, sentence.args) == ("family.widest_together", {"codes": "A; B"})
+    assert list(widest(lines[:2])) == []
 
 
 def test_what_was_not_read_is_named_with_its_reason(small):

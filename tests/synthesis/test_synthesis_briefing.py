@@ -1,5 +1,6 @@
 """The Word briefing: safe with anything a source can say, balanced, and honest about what is missing."""
 
+import re
 import subprocess
 import zipfile
 from dataclasses import replace
@@ -11,12 +12,13 @@ from report_study import HOSTILE, draft, with_finding
 
 from pipeline.codebook import Code, Codebook
 from pipeline.leaks.check import problems_of
-from pipeline.synthesis.briefing import write_team_briefing
-from pipeline.synthesis.briefing_parts import quotes_for
+from pipeline.synthesis.briefing.parts import quotes_for
+from pipeline.synthesis.briefing.write import write_team_briefing
+from pipeline.synthesis.caveats import ALWAYS
 from pipeline.synthesis.metadata import run_id
-from pipeline.synthesis.release import write_profile
+from pipeline.synthesis.release.write import write_profile
 from pipeline.synthesis.stage import build_tables
-from pipeline.synthesis.t23_methods import TO_COMPLETE
+from pipeline.synthesis.tables.t23_methods import TO_COMPLETE
 
 
 def written(made, folder):
@@ -33,15 +35,20 @@ def texts_of(path):
     return [paragraph.text for paragraph in opened.paragraphs], cells
 
 
-def test_caveats_come_first_then_findings_numbers_quotes_and_methods(tmp_path):
+def test_this_run_s_caveats_come_first_then_findings_numbers_quotes_and_methods(tmp_path):
     corpus, sheets, path = written(with_finding(draft()), tmp_path)
     paragraphs, cells = texts_of(path)
     headings = [
         "Read this first", "Findings written by people", "What the evidence says",
         "Enablers by partnership", "Emergent themes", "Quotes", "Who was heard",
-        "Methods and caveats",
+        "Methods and caveats", "What to keep in mind with every number",
     ]  # fmt: skip
     assert [text for text in paragraphs if text in headings] == headings
+    caveats = sheets["T23"].table.query("section == 'caveat'")["content"].tolist()
+    points = [re.sub(r"^\d+\.\s*", "", text) for text in paragraphs]
+    assert [text for text in points if text in caveats] == caveats
+    first = points[: points.index("Findings written by people")]
+    assert [text for text in first if text in caveats] == caveats[: -len(ALWAYS)]
     assert any(run_id(sheets, corpus) in text for text in paragraphs)
     assert "Trust came late <i>everywhere</i>." in paragraphs
     items = [cell for cell in cells if cell.startswith(("COREQ ", "SRQR "))]

@@ -5,17 +5,18 @@ import json
 import re
 import shutil
 import zipfile
+from collections import defaultdict
 from dataclasses import replace
 
 import pandas as pd
 import pytest
-from release_files import SECRET, crowd, holder
+from release_files import SECRET, crowd, holder, random_study
 
 from pipeline.anchors import anchor
 from pipeline.decisions import Decision
 from pipeline.leaks.check import problems_of
-from pipeline.synthesis.release import release_view, write_profile
-from pipeline.synthesis.release_consent import statement_hash
+from pipeline.synthesis.release.consent import statement_hash
+from pipeline.synthesis.release.write import release_view, write_profile
 
 OUTSIDE = ("funder", "peers", "public")
 
@@ -142,33 +143,34 @@ def small_number(folder):
     table.to_parquet(path, index=False)
 
 
+def on_page(text):
+    return lambda folder: put_in_text(folder / "report.html", "<main>", f"<main>{text}")
+
+
 LEAKS = {
     "a hidden sheet": (hidden_sheet, "synthesis.xlsx: words of source zz-held-01"),
     "a comment of the page": (
-        lambda f: put_in_text(f / "report.html", "<main>", f"<main><!-- {SECRET} -->"),
+        on_page(f"<!-- {SECRET} -->"),
         "report.html: words of source zz-held-01",
     ),
     "a tooltip": (
-        lambda f: put_in_text(f / "report.html", "<main>", '<main title="zz-held-01">'),
+        on_page('<p title="zz-held-01"></p>'),
         "report.html: names source zz-held-01",
     ),
     "a short quote": (
-        lambda f: put_in_text(f / "report.html", "<main>", "<main><p>“Two dry wells.”</p>"),
+        on_page("<p>“Two dry wells.”</p>"),
         "report.html: words of source zz-held-01",
     ),
     "data in the page": (
-        lambda f: put_in_text(
-            f / "report.html", "</main>",
-            f'</main><script type="application/json" id="index">{json.dumps([SECRET])}</script>',
-        ),
+        on_page(f'<script type="application/json" id="index">{json.dumps([SECRET])}</script>'),
         "report.html: holds the data 'index'",
     ),
     "an organisation": (
-        lambda f: put_in_text(f / "report.html", "<main>", "<main>Quartz Lantern Trust"),
+        on_page("Quartz Lantern Trust"),
         "report.html: names a person, a file or an organisation of the register",
     ),
     "a small number on the page": (
-        lambda f: put_in_text(f / "report.html", "<main>", '<main><b class="s">2</b>'),
+        on_page('<b class="s">2</b>'),
         "report.html: tells a number of few sources",
     ),
     "the title of a drawing": (
@@ -303,3 +305,98 @@ def test_workbook_and_briefing_open(written):
     assert book.sheetnames[:2] == ["Contents", "Caveats"]
     opened = docx.Document(io.BytesIO((written[1] / "briefing.docx").read_bytes()))
     assert opened.paragraphs[0].text == "Crowd"
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_page_briefing_workbook_and_figure_tell_no_number_that_the_tables_do_not(seed, tmp_path):
+    """So that what the tables tell bounds what all the files of an audience tell."""
+    write_profile(random_study(seed).corpus(), "funder", tmp_path)
+    rows = {
+        path.stem[:3]: pd.read_parquet(path).astype(object).to_dict("records")
+        for path in (tmp_path / "tables").glob("*.parquet")
+    }
+    known = pairs_by_code(rows)
+    seen = pairs_on_page(tmp_path / "report.html") + pairs_in_briefing(tmp_path / "briefing.docx")
+    assert seen
+    for code, pair in seen:
+        assert pair in known[code], (code, pair)
+    drawing = (tmp_path / "figures" / "prevalence.svg").read_text(encoding="utf-8")
+    drawn = re.findall(r"(?:≥ )?(\d+|–) \+ (\d+|–) / \d+", drawing)
+    assert drawn
+    assert set(drawn) <= set().union(*known.values())
+    assert told_in_workbook(tmp_path / "synthesis.xlsx") == {
+        number: told_in(own) for number, own in rows.items()
+    }
+
+
+def shown(number):
+    return "–" if number is None or pd.isna(number) else str(number)
+
+
+def pairs_by_code(rows):
+    """Return the pairs that the tables tell of each code, and the sums over its groups."""
+    known = defaultdict(set)
+    groups = defaultdict(list)
+    for number in ("T05", "T06", "T08", "T09"):
+        for row in rows[number]:
+            sides = {name[2:-10] for name in row if name.endswith("_confirmed")}
+            for side in sides:
+                pair = [row[f"n_{side}_{state}"] for state in ("confirmed", "suggested")]
+                known[row["code"]].add(tuple(map(shown, pair)))
+                if number == "T08":
+                    groups[row["code"]].append(pair)
+    for code, pairs in groups.items():
+        sums = [None if any(map(pd.isna, own)) else sum(own) for own in zip(*pairs, strict=True)]
+        known[code].add(tuple(map(shown, sums)))
+    return known
+
+
+def pairs_on_page(path):
+    """Return (code, pair) of every row of the page's tables that names a code."""
+    found = []
+    page = path.read_text(encoding="utf-8")
+    for row in re.findall(r"<tr><th scope=\"row\".*?</tr>", page, re.S):
+        code = re.search(r'<span class="id">([^<]+)</span>', row)
+        told = re.sub(r'<span class="sr">.*?</span>', "", row)
+        told = " ".join(re.sub(r"<[^>]+>", " ", told).split())
+        for pair in re.findall(r"(?:≥ )?(\d+|–) \+ (?:≥ )?(\d+|–)", told):
+            if code:
+                found.append((code[1], pair))
+    return found
+
+
+def pairs_in_briefing(path):
+    """Return (code, pair) of every row of the briefing's tables that names a code."""
+    import docx
+
+    found = []
+    for table in docx.Document(str(path)).tables:
+        for row in table.rows:
+            cells = [cell.text for cell in row.cells]
+            code = re.search(r"\(([A-Z][\w-]*)\)$", cells[0])
+            for cell in cells[1:]:
+                pair = re.fullmatch(r"(?:≥ )?(\d+|–) \+ (\d+|–)", cell)
+                if code and pair:
+                    found.append((code[1], pair.groups()))
+    return found
+
+
+def told_in(rows):
+    """Return the numbers of a table, row by row."""
+    return [
+        {name: shown(cell) for name, cell in row.items() if name.startswith(("n_", "N_"))}
+        for row in rows
+    ]
+
+
+def told_in_workbook(path):
+    """Return the numbers of every sheet that holds a table, by the table's id."""
+    from openpyxl import load_workbook
+
+    found = {}
+    for sheet in load_workbook(path).worksheets:
+        cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        number = str(cells[0][0]).removeprefix("form:") if cells and cells[0] else ""
+        if re.fullmatch(r"T\d\d", number):
+            found[number] = told_in([dict(zip(cells[0], row, strict=True)) for row in cells[5:]])
+    return found

@@ -14,8 +14,8 @@ from pipeline.decisions import Decision
 from pipeline.errors import PrivacyError
 from pipeline.study import Settings, StudySettings
 from pipeline.synthesis.escape import csv_text
-from pipeline.synthesis.release import release_view, write_profile
-from pipeline.synthesis.release_cells import Ground, cells_of, merge_small
+from pipeline.synthesis.release.cells import Ground, cells_of, merge_small
+from pipeline.synthesis.release.write import release_view, write_profile
 from pipeline.synthesis.rows import records_of
 from pipeline.synthesis.stage import build_tables
 

@@ -14,7 +14,7 @@ from pipeline.study import Study
 from pipeline.synthesis import stage
 from pipeline.synthesis.escape import TRIGGERS, csv_text, safe_cell
 from pipeline.synthesis.stage import build_tables, synthesise
-from pipeline.synthesis.t05_enablers import described
+from pipeline.synthesis.tables.t05_enablers import described
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from workbook_hands import columns, find, rows, through_libreoffice
 
 from pipeline.synthesis.stage import build_tables
-from pipeline.synthesis.workbook import write_workbook
+from pipeline.synthesis.workbook.write import write_workbook
 
 NASTY = [
     '=HYPERLINK("http://example.org","click")',

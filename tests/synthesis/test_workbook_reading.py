@@ -10,9 +10,9 @@ from workbook_hands import FIRST, columns, find, rows, through_libreoffice, type
 from pipeline.errors import DecisionError
 from pipeline.review import names as review_names
 from pipeline.review.workbook import read_workbook
-from pipeline.synthesis import workbook_forms
 from pipeline.synthesis.stage import build_tables
-from pipeline.synthesis.workbook import write_workbook
+from pipeline.synthesis.workbook import forms
+from pipeline.synthesis.workbook.write import write_workbook
 
 NOW = "2025-06-01T10:00:00+00:00"
 LATER = "2025-06-02T10:00:00+00:00"
@@ -366,4 +366,4 @@ def test_a_workbook_saved_by_libreoffice_reads_back_the_same(path, corpus, tmp_p
 
 
 def test_writing_and_reading_know_the_same_words():
-    assert workbook_forms.LEVELS == review_names.LEVELS
+    assert forms.LEVELS == review_names.LEVELS

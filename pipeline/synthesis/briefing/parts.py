@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.synthesis.release.page import portfolio_families
+from pipeline.synthesis.portfolio import portfolio_families
 from pipeline.synthesis.rows import records_of
 from pipeline.synthesis.summary import LEADING, families
 

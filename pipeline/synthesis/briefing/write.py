@@ -1,4 +1,4 @@
-"""The Word briefing: caveats first, key tables, quotes of all groups, a methods appendix."""
+"""The Word briefing: this run's caveats, key tables, quotes of all groups, a methods appendix."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from pipeline.synthesis.briefing.parts import (
     themes_for,
 )
 from pipeline.synthesis.briefing.word import SMALL, WordFile
+from pipeline.synthesis.caveats import ALWAYS
 from pipeline.synthesis.evidence import gather
 from pipeline.synthesis.metadata import run_id
 from pipeline.synthesis.report.strings import load_strings, say
 from pipeline.synthesis.rows import records_of
+from pipeline.synthesis.summary import case_names
 from pipeline.tables import write_whole
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ def _made(sheets: Sheets, corpus: Corpus, audience: str, run: str, words: Words)
     _caveats(made, sheets, words)
     _findings(made, sheets, audience, words)
     _numbers(made, sheets, corpus, audience, words)
-    _by_partnership(made, sheets, audience, words)
+    _by_partnership(made, sheets, corpus, audience, words)
     _themes(made, sheets, words)
     _quotes(made, sheets, corpus, words)
     _coverage(made, sheets, audience, words)
@@ -75,7 +77,9 @@ def _made(sheets: Sheets, corpus: Corpus, audience: str, run: str, words: Words)
 def _caveats(made: WordFile, sheets: Sheets, words: Words) -> None:
     rows = records_of(sheets["T23"].table)
     made.heading(words("briefing.caveats", {}))
-    made.points([str(row["content"]) for row in rows if row["section"] == "caveat"])
+    caveats = [str(row["content"]) for row in rows if row["section"] == "caveat"]
+    made.points([caveat for caveat in caveats if caveat not in ALWAYS])
+    made.paragraph(words("briefing.further", {}), SMALL)
 
 
 def _findings(made: WordFile, sheets: Sheets, audience: str, words: Words) -> None:
@@ -128,7 +132,9 @@ def _part_table(
     return head, part.rows, [74, 26, 22, 22, 22]
 
 
-def _by_partnership(made: WordFile, sheets: Sheets, audience: str, words: Words) -> None:
+def _by_partnership(
+    made: WordFile, sheets: Sheets, corpus: Corpus, audience: str, words: Words
+) -> None:
     """Add what sources report by partnership: for the team with the level, else what is told."""
     made.heading(words("section.readiness", {}))
     rows = records_of(sheets["T05"].table)
@@ -146,17 +152,19 @@ def _by_partnership(made: WordFile, sheets: Sheets, audience: str, words: Words)
         words("figure.sources", {}),
         last,
     ]
-    made.table(head, [_enabler(row, audience) for row in rows], [60, 40, 26, 40])
+    names = case_names(corpus) if audience == "team" else {}
+    made.table(head, [_enabler(row, audience, names) for row in rows], [60, 40, 26, 40])
 
 
-def _enabler(row: Mapping[str, Any], audience: str) -> list[str]:
+def _enabler(row: Mapping[str, Any], audience: str, names: Mapping[str, str]) -> list[str]:
     numbers = row["n_sources_confirmed"], row["n_sources_suggested"]
     told = " + ".join("–" if number is None else str(number) for number in numbers)
     last = str(row["level"]) if audience == "team" else str(row["N_case"])
     if audience == "team" and row["override_level"]:
         last = f"{row['override_level']}: {row['override_reason'] or ''} ({last})"
     code = row["enabler"] if audience == "team" else row["code"]
-    return [f"{row['label']} ({code})", str(row["partnership"]), told, last]
+    case = str(row["partnership"])
+    return [f"{row['label']} ({code})", names.get(case, case), told, last]
 
 
 def _themes(made: WordFile, sheets: Sheets, words: Words) -> None:
@@ -205,7 +213,11 @@ def _coverage(made: WordFile, sheets: Sheets, audience: str, words: Words) -> No
 def _methods(made: WordFile, sheets: Sheets, words: Words) -> None:
     made.new_page()
     made.heading(words("section.methods", {}))
-    rows = [row for row in records_of(sheets["T23"].table) if row["section"] != "caveat"]
+    told = records_of(sheets["T23"].table)
+    made.heading(words("briefing.always", {}), 2)
+    made.points([str(row["content"]) for row in told if row["content"] in ALWAYS])
+    rows = [row for row in told if row["section"] != "caveat"]
+    made.heading(words("briefing.standards", {}), 2)
     made.paragraph(words("briefing.complete", {}), SMALL)
     head = ["", words("briefing.item", {}), words("col.note", {})]
     made.table(

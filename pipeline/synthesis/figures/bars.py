@@ -142,13 +142,25 @@ def draw_value(
         column = [own[number] for _, own in rows]
         _bars(ax, column, "present", 1)
         _bars(ax, column, "lacking", -1)
-        ax.set_xlim(-1.9 * left - 0.25 * right, 1.6 * right)
+        _untold(ax, column, 2.6 * right)
+        ax.set_xlim(-1.9 * left - 0.25 * right, 2.6 * right)
         ax.set_xticks([])
     label_rows(axes, [name for name, _ in rows])
-    told = f"{words('figure.lacking', {})} · {words('figure.present', {})}"
+    told = " · ".join(words(f"figure.{name}", {}) for name in ("lacking", "present", "untold"))
     figure.text(1, -0.02, told, ha="right", va="top", fontsize=8, color=SOFT)
     _legend(figure, words)
     return figure
+
+
+def _untold(ax: Axes, cells: Sequence[Cell], at: float) -> None:
+    """Write at the right edge how many sources say neither, or not which; linked to all quotes."""
+    for place, cell in enumerate(cells):
+        if sum(cell.other):
+            told = ax.text(
+                at, place, f"○ {cell.other[0]}+{cell.other[1]}", va="center", ha="right",
+                fontsize=8, color=SOFT,
+            )  # fmt: skip
+            told.set_url(f"#{cell.query}")
 
 
 def draw_prevalence(grid: Grid, words: Words) -> Figure | None:

@@ -24,8 +24,8 @@ def accessible(svg: str, name: str, title: str, description: str) -> str:
         drawing = drawing.replace(f"url(#{known})", f"url(#{own})")
         drawing = drawing.replace(f'href="#{known}"', f'href="#{own}"')
     labelled = (
-        f'role="group" aria-labelledby="{name}-title {name}-desc" class="figure-{name}">'
-        f'<title id="{name}-title">{escape(title)}</title>'
-        f'<desc id="{name}-desc">{escape(description)}</desc>'
+        f'role="group" aria-labelledby="drawn-{name}-title drawn-{name}-desc" class="figure-{name}">'
+        f'<title id="drawn-{name}-title">{escape(title)}</title>'
+        f'<desc id="drawn-{name}-desc">{escape(description)}</desc>'
     )
     return OPENING.sub(lambda opening: f"{opening[0][:-1]} {labelled}", drawing, count=1)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
 from pipeline.synthesis.figures.release import release_figures
-from pipeline.synthesis.report.strings import FOLDER, LANGUAGES, load_strings, say
-from pipeline.synthesis.report.write import POLICY, Words, block, told
+from pipeline.synthesis.portfolio import WHOLE, Family, portfolio_families
+from pipeline.synthesis.report.html import Kind, page_html
+from pipeline.synthesis.report.strings import load_strings, say
 from pipeline.synthesis.rows import records_of
-from pipeline.synthesis.summary import LEADING
 from pipeline.tables import write_text
 
 if TYPE_CHECKING:
@@ -27,28 +22,12 @@ if TYPE_CHECKING:
     from pipeline.corpus import Corpus
     from pipeline.synthesis.sheet import Sheet
 
-SCRIPTS = ("words.js", "released.js")
-WHOLE = "(portfolio)"
+KIND = Kind(
+    "released.html",
+    ("words.js", "released.js"),
+    ("says", "readiness", "prevalence", "themes", "quotes", "coverage", "methods"),
+)
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """Codes of one family over the whole portfolio."""
-
-    label: str
-    sided: bool  # present and lacking are told
-    rows: list[Row]
-
-    @property
-    def told(self) -> bool:
-        """Whether any number of it may be told."""
-        return any(row["n_sources_confirmed"] or row["n_sources_suggested"] for row in self.rows)
-
-    @property
-    def names(self) -> str:
-        """Return the names of its codes."""
-        return "; ".join(f"{row['label']} ({row['code']})" for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,42 +72,9 @@ def write_release_page(
     strings = load_strings()
     words = partial(say, strings, page.language)
     figures = release_figures(page.families, page.quoted, page.everyone, corpus, words)
-    drawn = {name: Markup(figure.svg) for name, figure in figures.items()}  # noqa: S704
-    write_text(path, _render(page, drawn, strings, words))
+    drawn = {name: figure.svg for name, figure in figures.items()}
+    write_text(path, page_html(KIND, page, drawn, strings, {}))
     return [path, *(file for figure in figures.values() for file in figure.write(path.parent))]
-
-
-def _render(
-    page: Released, figures: Mapping[str, Markup], strings: Mapping[str, Any], words: Words
-) -> str:
-    script = "".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)
-    hashed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    templates = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.globals.update(t=partial(told, words), say=words)
-    html = templates.get_template("released.html").render(
-        page=page,
-        figures=figures,
-        style=Markup((FOLDER / "report.css").read_text(encoding="utf-8")),  # noqa: S704
-        script=Markup(script),  # noqa: S704
-        mark=_mark(page, words),
-        policy=POLICY.format(hashed),
-        languages=LANGUAGES,
-        data=block("strings", strings),
-    )
-    return html.encode("utf-8", "replace").decode("utf-8")
-
-
-def _mark(page: Released, words: Words) -> Markup:
-    invented = words("banner.invented", {}) if page.invented else ""
-    profile = words(f"profile.{page.audience}", {}).split(":")[0]
-    mark = " · ".join(part for part in (invented, profile, page.run) if part)
-    return Markup(re.sub(r'[\\"<>&\n]', " ", mark))  # noqa: S704
 
 
 def released_page(sheets: Mapping[str, Sheet], corpus: Corpus, audience: str, run: str) -> Released:
@@ -172,47 +118,3 @@ def quotes_by_code(rows: list[Row]) -> list[Quotes]:
         Quotes(code, str(own[0]["label"]), re.sub(r"[^A-Za-z0-9_-]", "-", code), own)
         for code, own in found.items()
     ]
-
-
-def portfolio_families(rows: Mapping[str, list[Row]], codebook: Codebook) -> list[Family]:
-    """Return the families: enablers, value and archetypes first, each code over all sources."""
-    whole = {
-        row["code"]: row
-        for number in ("T05", "T06", "T09")
-        for row in rows[number]
-        if row["partnership"] == WHOLE
-    }
-    for row in rows["T08"]:
-        if row["group"].startswith("(all") and row["code"] not in whole:
-            whole[row["code"]] = row
-        elif row["code"] not in whole or "n_present_confirmed" not in whole[row["code"]]:
-            whole[row["code"]] = _added(whole.get(row["code"]), row)
-    families: dict[str, list[Row]] = {}
-    for row in whole.values():
-        families.setdefault(row["family"] or "", []).append(row)
-    known = list(codebook.families)
-    order = sorted(families, key=lambda name: _place(name, known))
-    return [
-        Family(
-            codebook.families.get(name) or name.capitalize() or codebook.name,
-            any("n_present_confirmed" in row for row in families[name]),
-            families[name],
-        )
-        for name in order
-    ]
-
-
-def _added(so_far: Row | None, row: Row) -> Row:
-    """Return a code's row over groups told one by one: their sums, unknown when one is."""
-    if so_far is None or so_far["code"] != row["code"]:
-        return row
-    summed = dict(so_far)
-    for state in ("confirmed", "suggested"):
-        one, other = so_far[f"n_sources_{state}"], row[f"n_sources_{state}"]
-        summed[f"n_sources_{state}"] = None if one is None or other is None else one + other
-    return summed
-
-
-def _place(name: str, known: list[str]) -> tuple[int, int]:
-    first = LEADING.index(name) if name in LEADING else len(LEADING)
-    return first, known.index(name) if name in known else len(known)

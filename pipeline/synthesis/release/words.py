@@ -127,7 +127,8 @@ def _label(group: str, cells: Iterable[Cell]) -> str:
 def themes_table(corpus: Corpus, evidence: Evidence, k: int) -> Sheet:
     """Return the emergent themes of `k` sources or more, their sizes as bands.
 
-    Of keywords, and of labels made of them, stand those that `k` sources use.
+    Of keywords, and of labels made of them, stand those that `k` sources use; a theme that is
+    left without any is called unnamed.
     """
     kept = ("theme_id", "label", "keywords", "phrase", "nearest_code", "status", "typical")
     team = emergent_themes(corpus, evidence)
@@ -150,7 +151,7 @@ def _theme_told(row: dict[str, Any], known: Mapping[str, int], k: int) -> dict[s
     label = row["label"] if named else ", ".join(w for w in made_of if known.get(w, 0) >= k)
     band = next(least for least in (4 * k, 2 * k, k) if row["n_sources"] >= least)
     return row | {
-        "label": label or ", ".join(words[:3]) or row["theme_id"],
+        "label": label or ", ".join(words[:3]) or f"Unnamed theme {row['theme_id']}",
         "keywords": ";".join(words) or None,
         BAND: f"{band} or more",
     }

@@ -27,6 +27,7 @@ from pipeline.synthesis.rows import records_of
 from pipeline.synthesis.summary import Family, Sentence, case_names, families
 
 if TYPE_CHECKING:
+    from pipeline.codebook import Codebook
     from pipeline.corpus import Corpus
     from pipeline.synthesis.evidence import Evidence
     from pipeline.synthesis.report.quotes import Trail
@@ -61,7 +62,7 @@ class Page:
     audience: str
     invented: bool
     run: str
-    codebook: Mapping[str, str]
+    codebook: Codebook
     head: Mapping[str, int]
     confirmed: int
     suggested: int
@@ -103,7 +104,7 @@ def page_of(
         audience=audience,
         invented=settings.study.invented,
         run=run_id(sheets, corpus),
-        codebook=_codebook(corpus),
+        codebook=corpus.codebook,
         head=_head(corpus, evidence),
         confirmed=states["confirmed"],
         suggested=states["suggested"],
@@ -130,17 +131,6 @@ def page_of(
         percent_from=settings.synthesis.percent_from,
         changed=_changed(sheets),
     )
-
-
-def _codebook(corpus: Corpus) -> dict[str, str]:
-    book = corpus.codebook
-    return {
-        "name": book.title or book.name,
-        "version": book.version,
-        "licence": book.licence,
-        "attribution": book.attribution,
-        "note": book.note,
-    }
 
 
 def _head(corpus: Corpus, evidence: Evidence) -> dict[str, int]:

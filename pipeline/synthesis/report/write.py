@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
 from pipeline.synthesis.evidence import gather
 from pipeline.synthesis.figures.draw import draw_figures
-from pipeline.synthesis.grids import link
+from pipeline.synthesis.report.html import Kind, page_html
 from pipeline.synthesis.report.quotes import Trail, trail_of
-from pipeline.synthesis.report.strings import FOLDER, LANGUAGES, Strings, load_strings, say
+from pipeline.synthesis.report.strings import load_strings, say
 from pipeline.synthesis.report.view import Page, page_of
 from pipeline.tables import write_text
 
@@ -27,13 +20,13 @@ if TYPE_CHECKING:
     from pipeline.synthesis.sheet import Sheet
 
 TEAM = "team"
-Words = Callable[[str, Mapping[str, Any]], str]
-POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{}'; "
-    "img-src data:; base-uri 'none'; form-action 'none'"
-)
-# The script of the page, in this order; a further file is one name more.
-SCRIPTS = ("words.js", "index.js", "panel.js", "filters.js", "pages.js", "map.js", "start.js")
+# The page of the team; a further script or section is one name more, a section also a file.
+KIND = Kind(
+    "report.html",
+    ("words.js", "index.js", "panel.js", "filters.js", "pages.js", "map.js", "start.js"),
+    ("says", "readiness", "archetypes", "value", "prevalence", "themes", "quotes", "coverage",
+     "methods", "more"),
+)  # fmt: skip
 
 
 def write_report(sheets: Mapping[str, Sheet], corpus: Corpus, path: Path) -> list[Path]:
@@ -55,71 +48,19 @@ def report_html(sheets: Mapping[str, Sheet], corpus: Corpus, figures: Mapping[st
     evidence = gather(corpus)
     trail = trail_of(corpus, evidence, TEAM)
     page = page_of(sheets, corpus, evidence, trail, TEAM)
-    html = render(page, trail, figures, load_strings())
-    return html.encode("utf-8", "replace").decode("utf-8")
+    return page_html(KIND, page, figures, load_strings(), _data(page, trail))
 
 
-def render(page: Page, trail: Trail, figures: Mapping[str, str], strings: Strings) -> str:
-    """Return the page with its style, script and data inside it."""
-    words = partial(say, strings, page.language)
-    script = "".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)
-    hashed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    templates = Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.do"],
-    )
-    templates.globals.update(t=partial(told, words), say=words, block=block, link=link)
-    return templates.get_template("report.html").render(
-        page=page,
-        figures={name: Markup(svg) for name, svg in figures.items()},  # noqa: S704
-        style=Markup((FOLDER / "report.css").read_text(encoding="utf-8")),  # noqa: S704
-        script=Markup(script),  # noqa: S704
-        mark=printed_mark(page, words),
-        policy=POLICY.format(hashed),
-        languages=LANGUAGES,
-        data=Markup("\n").join(_data(page, trail, strings)),
-    )
-
-
-def printed_mark(page: Page, words: Words) -> Markup:
-    """Return what stands at the top of every printed page, fit for a string in a style sheet."""
-    invented = words("banner.invented", {}) if page.invented else ""
-    profile = words(f"profile.{page.audience}", {}).split(":")[0]
-    mark = " · ".join(part for part in (invented, profile, page.run) if part)
-    return Markup(re.sub(r'[\\"<>&\n]', " ", mark))  # noqa: S704
-
-
-def told(words: Words, key: str, args: Mapping[str, Any] | None = None) -> Markup:
-    """Return a sentence of the interface that the page can say again in another language."""
-    filled = words(key, args or {})
-    if not args:
-        return Markup('<span data-t="{}">{}</span>').format(key, filled)
-    kept = json.dumps(dict(args), ensure_ascii=False)
-    return Markup('<span data-t="{}" data-a="{}">{}</span>').format(key, kept, filled)
-
-
-def block(name: str, content: Any) -> Markup:
-    """Return data for the page's script; nothing in it can end the element it stands in."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    safe = text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
-    opening = Markup('<script type="application/json" id="{}">').format(name)
-    return opening + Markup(safe) + Markup("</script>")  # noqa: S704
-
-
-def _data(page: Page, trail: Trail, strings: Strings) -> Iterator[Markup]:
-    yield block("strings", strings)
+def _data(page: Page, trail: Trail) -> dict[str, Any]:
+    """Return what the page's script reads: the index of codings, and their words in pieces."""
     names = {
         "cases": list(page.cases.items()),
         "groups": page.groups,
         "themeLabels": {theme["theme_id"]: theme["label"] for theme in page.themes},
     }
-    yield block("index", trail.index | names)
-    yield block("quote-ids", trail.quote_ids)
-    for number, piece in enumerate(trail.pieces):
-        yield block(f"words-{number}", piece)
-    for number, reasons in enumerate(trail.reasons):
-        yield block(f"reasons-{number}", reasons)
+    return {
+        "index": trail.index | names,
+        "quote-ids": trail.quote_ids,
+        **{f"words-{number}": piece for number, piece in enumerate(trail.pieces)},
+        **{f"reasons-{number}": reasons for number, reasons in enumerate(trail.reasons)},
+    }

@@ -13,13 +13,9 @@ from pipeline.synthesis.counting import (
     COUNT_COLUMNS,
     VALENCE_COLUMNS,
     WEAK_COLUMN,
-    asked,
-    counts,
-    grouped,
+    by_partnership,
     or_silence,
     side_of,
-    valences,
-    weak_sources,
 )
 from pipeline.synthesis.quotes import choose, quote_ids
 from pipeline.synthesis.sheet import Sheet, sheet_of
@@ -83,32 +79,18 @@ def enablers(corpus: Corpus, evidence: Evidence) -> Sheet:
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
     judged, lit = latest_levels(corpus.decisions), lights(corpus)
-    of_case = evidence.by_case
-    for code in (code for code in corpus.codebook if code.family == FAMILY):
-        cells = grouped(evidence.under[code.id], lambda claim: claim.case)
-        weak = grouped(evidence.weak[code.id], lambda claim: claim.case)
-        for case in evidence.cases:
-            claims = cells.get(case, [])
-            was_asked, n_asked = asked(evidence, code.id, of_case[case])
-            numbers = counts(claims) | valences(claims) | _groups(claims)
-            level, basis = described(claims)
-            yield {
-                "enabler": code.id,
-                "label": code.label,
-                "parent": code.parent,
-                "partnership": case,
-                "level": level,
-                "basis": basis,
-                "N_case": len(of_case[case]),
-                "asked": was_asked,
-                "n_asked": n_asked if was_asked != "unknown" else None,
-                **or_silence(numbers, was_asked),
-                "n_sources_weak": weak_sources(claims, weak.get(case, ())),
-                **_sides(claims),
-                **_judgement(judged.get((code.id, case))),
-                "lead_quote_ids": quote_ids(c for c, _ in choose(claims, 3, 1)) or None,
-                "light": lit.get(code.id),
-            }
+    for code, claims, row in by_partnership(FAMILY, corpus, evidence):
+        level, basis = described(claims)
+        yield row | {
+            "enabler": code.id,
+            "level": level,
+            "basis": basis,
+            **or_silence(_groups(claims), row["asked"]),
+            **_sides(claims),
+            **_judgement(judged.get((code.id, row["partnership"]))),
+            "lead_quote_ids": quote_ids(c for c, _ in choose(claims, 3, 1)) or None,
+            "light": lit.get(code.id),
+        }
 
 
 def described(claims: Iterable[Claim]) -> tuple[str, str | None]:

@@ -9,12 +9,7 @@ from pipeline.synthesis.counting import (
     COUNT_COLUMNS,
     VALENCE_COLUMNS,
     WEAK_COLUMN,
-    asked,
-    counts,
-    grouped,
-    or_silence,
-    valences,
-    weak_sources,
+    by_partnership,
 )
 from pipeline.synthesis.quotes import choose, quote_ids
 from pipeline.synthesis.sheet import Sheet, sheet_of
@@ -56,24 +51,10 @@ def value_add(corpus: Corpus, evidence: Evidence) -> Sheet:
 
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
-    of_case = evidence.by_case
-    for code in (code for code in corpus.codebook if code.family == FAMILY):
-        cells = grouped(evidence.under[code.id], lambda claim: claim.case)
-        weak = grouped(evidence.weak[code.id], lambda claim: claim.case)
-        for case in evidence.cases:
-            claims = cells.get(case, [])
-            negative = [claim for claim in claims if claim.valence == "lacking"]
-            was_asked, n_asked = asked(evidence, code.id, of_case[case])
-            yield {
-                "code": code.id,
-                "label": code.label,
-                "parent": code.parent,
-                "partnership": case,
-                "N_case": len(of_case[case]),
-                "asked": was_asked,
-                "n_asked": n_asked if was_asked != "unknown" else None,
-                **or_silence(counts(claims) | valences(claims), was_asked),
-                "n_sources_weak": weak_sources(claims, weak.get(case, ())),
-                "lead_quote_ids": quote_ids(c for c, _ in choose(claims, 2, 1)) or None,
-                "negative_quote_ids": quote_ids(c for c, _ in choose(negative, 2, 1)) or None,
-            }
+    for code, claims, row in by_partnership(FAMILY, corpus, evidence):
+        negative = [claim for claim in claims if claim.valence == "lacking"]
+        yield row | {
+            "code": code.id,
+            "lead_quote_ids": quote_ids(c for c, _ in choose(claims, 2, 1)) or None,
+            "negative_quote_ids": quote_ids(c for c, _ in choose(negative, 2, 1)) or None,
+        }

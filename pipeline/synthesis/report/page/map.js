@@ -37,6 +37,7 @@ function openBars() {
     const query = parse((bar.getAttribute("xlink:href") || "").slice(1));
     bar.setAttribute("role", "link");
     bar.setAttribute("tabindex", "-1");
-    bar.setAttribute("aria-label", titleOf(query));
+    const shown = bar.textContent.trim();
+    bar.setAttribute("aria-label", shown || titleOf(query));
   }
 }

@@ -12,9 +12,13 @@ function pageTable(table) {
   next.dataset.t = "page.next";
   told.dataset.t = "page.of";
   const bar = make("p", { class: "turner" }, previous, told, next);
-  table.closest(".scroll").after(bar);
+  const printed = make("p", { class: "printed note" }, make("span", { "data-t": "page.printed" }));
+  table.closest(".scroll").after(bar, printed);
   const label = () => {
     told.dataset.a = JSON.stringify({ page, pages });
+    const last = Math.min(page * size, Number(table.dataset.rows));
+    printed.firstChild.dataset.a = JSON.stringify({ first: (page - 1) * size + 1, last, rows: Number(table.dataset.rows) });
+    translate(printed);
     previous.disabled = page <= 1;
     next.disabled = page >= pages;
     translate(bar);

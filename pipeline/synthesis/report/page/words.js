@@ -12,7 +12,7 @@ const once = (make) => {
   };
 };
 
-// The interface in the reader's language: the same rule as `say` in report_strings.py.
+// The interface in the reader's language: the same rule as `say` in report/strings.py.
 const strings = once(() => read("strings"));
 const HOLE = /\{(\w+)(?:\?([^|}]*)\|([^}]*))?\}/g;
 let language = document.documentElement.lang;
