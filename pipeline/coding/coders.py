@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # name -> coder and its number of channels. To add one: write `channels(material, fitted)`
 # in a file of its own, add a line here and a weight to `combined.PRIOR`.
 CODERS: dict[str, tuple[Callable[[Material, FittedCoder], Channels], int]] = {
-    "semantic": (semantic_channels, 2),
+    "semantic": (semantic_channels, 3),
     "rules": (rule_channels, 1),
     "learned": (learned_channels, 2),
 }
@@ -61,7 +61,8 @@ def all_channels(material: Material, fitted: FittedCoder) -> Channels:
 def probable(material: Material, fitted: FittedCoder) -> Scores:
     """Return how probable each code is, given that the passage bears one."""
     arrays = fitted.arrays
-    found = probabilities(all_channels(material, fitted), arrays["weights"], arrays["link"])
+    channels = all_channels(material, fitted)
+    found = probabilities(channels, arrays["weights"], arrays["link"], arrays["sure"])
     return np.where(ruled_out(material.found, fitted.codes), 0.0, found)
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from pipeline.coding.material import Channels, Scores
@@ -19,11 +21,17 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 # channel -> weight before any decision. The order is that of `CODERS` and their channels:
-# taught regression, nearest text, patterns, decided regression, how common the code is.
-PRIOR = np.array([0.7, 0.9, 1.0, 0.4, 0.3])
-FIRMNESS = np.array([10.0, 10.0, 10.0, 5.0, 30.0])  # how hard the prior holds (inverse variance)
+# taught regression, nearest text by meaning and by characters, patterns, decided regression,
+# how common the code is.
+PRIOR = np.array([0.7, 0.9, 0.4, 1.0, 0.4, 0.3])
+FIRMNESS = np.array(
+    [10.0, 10.0, 10.0, 10.0, 5.0, 30.0]
+)  # how hard the prior holds (inverse variance)
 LINK = np.array([0.0, 0.9, 0.1, 0.0])  # constant, log share, lead over the next code, is the best
 LINK_FIRMNESS = np.array([3.0, 10.0, 10.0, 10.0])
+# How sure the best code of a passage is: constant, logit of its probability, lead of its share.
+SURE = np.array([0.0, 1.0, 0.0])
+SURE_FIRMNESS = np.array([30.0, 30.0, 10.0])
 STEPS = 60
 
 
@@ -48,11 +56,36 @@ def link_features(share: Scores) -> Array:
     return np.stack([np.ones_like(log_share), log_share, lead, is_best], axis=-1)
 
 
-def probabilities(channels: Channels, weights: Array, link: Array) -> Scores:
-    """Return how probable each code is on a passage that bears at least one code."""
-    value = link_features(shares(channels, weights)) @ link
-    probable: Scores = 1 / (1 + np.exp(-value))
+def linked(share: Scores, link: Array) -> Scores:
+    """Return how probable each code is by the link alone."""
+    probable: Scores = _logistic(link_features(share) @ link)
     return probable
+
+
+def probabilities(channels: Channels, weights: Array, link: Array, sure: Array) -> Scores:
+    """Return how probable each code is on a passage that bears at least one code."""
+    share = shares(channels, weights)
+    probable = linked(share, link)
+    if not len(probable):
+        return probable
+    rows, best = np.arange(len(probable)), probable.argmax(axis=1)
+    next_best = np.where(np.arange(share.shape[1]) == best[:, None], 0.0, probable).max(axis=1)
+    value = _logistic(sure_features(share, probable) @ sure)
+    probable[rows, best] = np.maximum(value, next_best * (1 + 1e-9))  # the best stays the best
+    return probable
+
+
+def sure_features(share: Scores, probable: Scores) -> Array:
+    """Return the constant, the best code's logit and the lead of its share, in logs."""
+    top = np.clip(probable.max(axis=1), 1e-6, 1 - 1e-6)
+    ordered = np.log(np.sort(share, axis=1) + 1e-9)
+    lead = ordered[:, -1] - ordered[:, -2] if share.shape[1] > 1 else np.zeros(len(share))
+    return np.stack([np.ones(len(top)), np.log(top / (1 - top)), lead], axis=-1)
+
+
+def _logistic(value: Array) -> Array:
+    rising: Array = 1 / (1 + np.exp(-value))
+    return rising
 
 
 def fit_weights(channels: Channels, targets: Array, prior: Array) -> Array:
@@ -81,18 +114,41 @@ def fit_weights(channels: Channels, targets: Array, prior: Array) -> Array:
 
 def fit_link(share: Scores, targets: Array) -> Array:
     """Return the logistic link from shares to probabilities, held by its prior (Platt 1999)."""
-    from scipy.optimize import minimize
-
     said = ~np.isnan(targets)
     features, wanted = link_features(share)[said], targets[said]
+    return _fit_logistic(features, wanted, LINK, LINK_FIRMNESS, [(None, None)] * len(LINK))
 
-    def loss(link: Array) -> tuple[float, Array]:
-        value = features @ link
-        apart = link - LINK
-        error = 1 / (1 + np.exp(-value)) - wanted
+
+def fit_sure(share: Scores, probable: Scores, targets: Array) -> Array:
+    """Return how the best code's probability becomes the share of times that it is right.
+
+    The link is fitted on all codes, most of them far from a passage; this on the best code of
+    each passage alone. It rises with probability and lead, and stays near the link while few
+    passages are decided.
+    """
+    wanted = targets[np.arange(len(targets)), probable.argmax(axis=1)]
+    said = ~np.isnan(wanted) & (np.nansum(targets, axis=1) > 0)
+    rising = [(None, None), (0.0, None), (0.0, None)]
+    features = sure_features(share, probable)[said]
+    return _fit_logistic(features, wanted[said], SURE, SURE_FIRMNESS, rising)
+
+
+def _fit_logistic(
+    features: Array, wanted: Array, prior: Array, firmness: Array,
+    bounds: Sequence[tuple[float | None, float | None]],
+) -> Array:  # fmt: skip
+    """Return the weights of a logistic regression with a normal prior."""
+    from scipy.optimize import minimize
+
+    def loss(weights: Array) -> tuple[float, Array]:
+        value = features @ weights
+        apart = weights - prior
         total = (np.logaddexp(0, value) - wanted * value).sum()
-        held = 0.5 * (LINK_FIRMNESS * apart**2).sum()
-        return float(total + held), features.T @ error + LINK_FIRMNESS * apart
+        held = 0.5 * (firmness * apart**2).sum()
+        slope = features.T @ (_logistic(value) - wanted) + firmness * apart
+        return float(total + held), slope
 
-    fitted: Array = minimize(loss, LINK, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
+    options = {"maxiter": STEPS}
+    found = minimize(loss, prior, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
+    fitted: Array = found.x
     return fitted

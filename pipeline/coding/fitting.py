@@ -10,15 +10,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.coding.coders import in_use
-from pipeline.coding.combined import LINK, PRIOR, fit_link, fit_weights, shares
-from pipeline.coding.combined import probabilities as link_up
+from pipeline.coding.combined import (
+    LINK,
+    PRIOR,
+    SURE,
+    fit_link,
+    fit_sure,
+    fit_weights,
+    linked,
+    probabilities,
+    shares,
+)
 from pipeline.coding.fitted import FittedCoder
 from pipeline.coding.learned import targets_of, with_rates
 from pipeline.coding.material import Material, Passages
 from pipeline.coding.ridge import base_rates, ridge_arrays, solve
 from pipeline.coding.rules import compile_rules, find_all, rule_channels
-from pipeline.coding.semantic import semantic_channels
-from pipeline.coding.space import Space, in_space, learn_space, space_arrays
+from pipeline.coding.semantic import character_arrays, semantic_channels
+from pipeline.coding.space import Space, in_space, learn_space, space_arrays, topic
 from pipeline.coding.teaching import Lesson, lessons_of
 from pipeline.coding.thresholds import BEFORE, tune_thresholds
 
@@ -35,7 +44,7 @@ if TYPE_CHECKING:
 SAMPLE = 2000  # segments that show how the informants of this study speak
 MOST_DECIDED = 6000  # segments learnt from, at most
 TAUGHT_NOISE, DECIDED_NOISE = 3.0, 1.0
-USUAL_SPREAD = 0.14  # of the likeness to the nearest text, on published sets
+USUAL_SPREAD = (0.14, 0.09)  # of likeness to the nearest text, by meaning and by characters
 FEW_SOURCES, STRETCH = 4, 10  # with fewer sources, stretches of ten segments take their place
 
 
@@ -109,16 +118,18 @@ def _fit_taught(
         **space_arrays(space),
         **ridge_arrays(taught, "taught"),
         "lessons": texts.vectors[shown].astype(np.float32),
-        "lesson_vectors": vectors[shown].astype(np.float32),
+        "lesson_vectors": topic(vectors[shown]).astype(np.float32),
+        **character_arrays(texts.characters[shown]),
         "lesson_code": np.array([place[lessons[n].code] for n in shown], dtype=np.int32),
         "lesson_excludes": np.array([lessons[n].kind == "exclude" for n in shown], dtype=bool),
         "weights": PRIOR * in_use(coders),
         "link": LINK,
+        "sure": SURE,
         "thresholds": np.full(len(codes), BEFORE),
     }
-    values = {"lesson_names": [lessons[n].name for n in shown], "scales": [1.0, 1.0]}
+    values = {"lesson_names": [lessons[n].name for n in shown], "scales": [1.0, 1.0, 1.0]}
     fitted = FittedCoder(codes, arrays, values)
-    usual = [max(float(held_out.std()), 1e-6), USUAL_SPREAD]
+    usual = [max(float(held_out.std()), 1e-6), *USUAL_SPREAD]
     scales = _scales(fitted, space, sample, sample_vectors) if len(sample) > 1 else usual
     return replace(fitted, values=values | {"scales": scales})
 
@@ -135,11 +146,11 @@ def _lesson_targets(lessons: list[Lesson], codes: tuple[str, ...]) -> Array:
 
 
 def _scales(fitted: FittedCoder, space: Space, sample: list[str], vectors: Array) -> list[float]:
-    """Return the spread of both semantic channels over the sample."""
+    """Return the spread of the semantic channels over the sample."""
     texts = in_space(sample, vectors, space)
     passages = Passages(tuple(sample), ("",) * len(sample), np.ones(len(sample), bool), vectors)
     channels = semantic_channels(Material(passages, [], texts), fitted)
-    return [max(float(channels[:, :, number].std()), 1e-6) for number in (0, 1)]
+    return [max(float(channels[:, :, number].std()), 1e-6) for number in range(3)]
 
 
 def _fit_decided(
@@ -168,15 +179,18 @@ def _fit_decided(
         axis=-1,
     ) * in_use(coders)
     weights = fit_weights(channels, targets, PRIOR) * in_use(coders)
-    link = fit_link(shares(channels, weights), targets)
+    share = shares(channels, weights)
+    link = fit_link(share, targets)
+    sure = fit_sure(share, linked(share, link), targets)
     arrays = {
         **fitted.arrays,
         **ridge_arrays(ridge, "decided"),
         "log_rates": log_rates,
-        "decided_vectors": decided.vectors.astype(np.float32),
+        "decided_vectors": topic(decided.vectors).astype(np.float32),
         "decided_gold": targets == 1,
         "weights": weights,
         "link": link,
-        "thresholds": tune_thresholds(link_up(channels, weights, link), targets),
+        "sure": sure,
+        "thresholds": tune_thresholds(probabilities(channels, weights, link, sure), targets),
     }
     return replace(fitted, arrays=arrays)

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from pipeline.coding.rules import Found
+    from pipeline.coding.patterns import Match
     from pipeline.coding.space import Texts
+    from pipeline.coding.words import Word
 
     Scores = NDArray[np.float64]  # (passages, codes)
     Channels = NDArray[np.float64]  # (passages, codes, channels)
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """Texts with language, whether the language model reads it, and unit vectors by row."""
+    """Texts with language, whether the language model reads it, and both readings by row."""
 
     texts: tuple[str, ...]
     languages: tuple[str, ...]
@@ -36,6 +37,15 @@ class Passages:
         return Passages(
             self.texts[chosen], self.languages[chosen], self.readable[chosen], self.vectors[chosen]
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the rules found in one passage: its words, matches by code, codes ruled out."""
+
+    words: list[Word]
+    matches: dict[str, list[Match]]
+    ruled_out: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ class PatternIndex:
         self._rows: list[tuple[str, str, tuple[Step, ...]]] = []
         self._exact: dict[str, list[int]] = {}
         self._stems: list[tuple[str, int]] = []
-        self._known: dict[tuple[str, str], tuple[int, ...]] = {}
+        self._known: dict[str, tuple[int, ...]] = {}
         for owner, found in patterns.items():
             for pattern in found:
                 for steps in compile_pattern(pattern, language):
@@ -104,21 +104,25 @@ class PatternIndex:
 
     def find(self, words: list[Word]) -> Iterator[Match]:
         """Yield every match, in the order of the text, each pattern once per place."""
+        known = self._known
+        if not self._rows:
+            return
         for place, word in enumerate(words):
-            for number in self._starting(word):
+            numbers = known.get(word.form)
+            if numbers is None:
+                numbers = self._starting(word)
+            for number in numbers:
                 owner, pattern, steps = self._rows[number]
                 end = _follow(words, place + 1, steps, 1)
                 if end is not None:
                     yield Match(owner, pattern, place, end)
 
     def _starting(self, word: Word) -> tuple[int, ...]:
-        key = (word.form, word.lemma)
-        known = self._known.get(key)
-        if known is None:
-            found = {*self._exact.get(word.form, ()), *self._exact.get(word.lemma, ())}
-            found |= {number for stem, number in self._stems if word.form.startswith(stem)}
-            known = self._known[key] = tuple(sorted(found))
-        return known
+        """Return the rows that may begin at a word; its form alone decides, lemma and all."""
+        found = {*self._exact.get(word.form, ()), *self._exact.get(word.lemma, ())}
+        found |= {number for stem, number in self._stems if word.form.startswith(stem)}
+        self._known[word.form] = tuple(sorted(found))
+        return self._known[word.form]
 
 
 def _follow(words: list[Word], place: int, steps: tuple[Step, ...], step: int) -> int | None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipeline.coding.material import Found
 from pipeline.coding.patterns import Match, PatternIndex
-from pipeline.coding.words import Word, words_of
+from pipeline.coding.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -26,15 +27,6 @@ class Rules:
 
     wanted: dict[str, PatternIndex]
     unwanted: dict[str, PatternIndex]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the rules found in one passage: its words, matches by code, codes ruled out."""
-
-    words: list[Word]
-    matches: dict[str, list[Match]]
-    ruled_out: frozenset[str]
 
 
 def compile_rules(codebook: Codebook, languages: Collection[str]) -> Rules:

@@ -8,6 +8,7 @@ import numpy as np
 
 from pipeline.coding.ridge import predict, ridge_of
 from pipeline.coding.rules import pattern_counts
+from pipeline.coding.space import READINGS, topic
 
 if TYPE_CHECKING:
     from typing import Any
@@ -23,24 +24,28 @@ EXCLUDED = 0.5  # how much of a nearer exclude note's lead is taken off
 
 
 def semantic_channels(material: Material, fitted: FittedCoder) -> Channels:
-    """Return two channels: the regression over the codebook's texts, and the nearest text.
+    """Return three channels: regression over the codebook's texts, nearest by meaning, by wording.
 
-    Both are in units of their spread over a sample of segments. Passages that the language
-    model cannot read get 0.
+    Wording is runs of characters. All are in units of their spread over a sample of segments.
+    Passages that the language model cannot read get 0.
     """
-    taught = predict(material.texts, ridge_of(fitted.arrays, "taught"))
-    nearest = nearest_likeness(material.texts.vectors, fitted)
-    scale = fitted.values["scales"]
-    channels = np.stack([taught / scale[0], nearest / scale[1]], axis=-1)
+    texts = material.texts
+    taught = predict(texts, ridge_of(fitted.arrays, "taught"))
+    cosines = READINGS * topic(texts.vectors) @ topic(fitted.arrays["lessons"]).T
+    alike = (texts.characters @ lesson_characters(fitted).T).toarray()
+    near = [nearest_likeness(found, fitted) for found in (cosines, alike)]
+    channels: Channels = np.stack([taught, *near], axis=-1) / np.array(fitted.values["scales"])
     channels[~material.passages.readable] = 0.0
     return channels
 
 
-def nearest_likeness(vectors: NDArray[Any], fitted: FittedCoder) -> Scores:
-    """Return likeness to the nearest text of each code; a nearer exclude note takes some away."""
-    cosines = vectors @ fitted.arrays["lessons"].T
+def nearest_likeness(cosines: NDArray[Any], fitted: FittedCoder) -> Scores:
+    """Return likeness to the nearest text of each code; a nearer exclude note takes some away.
+
+    `cosines` has shape (passages, texts of the codebook).
+    """
     owner, excludes = fitted.arrays["lesson_code"], fitted.arrays["lesson_excludes"]
-    scores = np.zeros((len(vectors), len(fitted.codes)))
+    scores = np.zeros((len(cosines), len(fitted.codes)))
     for number in range(len(fitted.codes)):
         own = cosines[:, (owner == number) & ~excludes].max(axis=1)
         against = cosines[:, (owner == number) & excludes]
@@ -56,7 +61,7 @@ def presence(material: Material, fitted: FittedCoder) -> Scores:
     Known are the codebook's texts and the segments on which people kept the code; a
     pattern that fits counts as well.
     """
-    vectors, arrays = material.passages.vectors, fitted.arrays
+    vectors, arrays = topic(material.passages.vectors), fitted.arrays
     likeness = np.full((len(vectors), len(fitted.codes)), -1.0)
     cosines = vectors @ arrays["lesson_vectors"].T
     for number in range(len(fitted.codes)):
@@ -73,9 +78,28 @@ def presence(material: Material, fitted: FittedCoder) -> Scores:
     return present
 
 
+def character_arrays(characters: Any) -> dict[str, NDArray[Any]]:
+    """Return the characters of the codebook's texts as arrays by name."""
+    return {
+        "lesson_characters": characters.data.astype(np.float32),
+        "lesson_columns": characters.indices.astype(np.int32),
+        "lesson_starts": characters.indptr.astype(np.int32),
+    }
+
+
+def lesson_characters(fitted: FittedCoder) -> Any:
+    """Return the characters of the codebook's texts as sparse rows."""
+    from scipy.sparse import csr_matrix
+
+    arrays = fitted.arrays
+    names = ("lesson_characters", "lesson_columns", "lesson_starts")
+    shape = (len(arrays["lesson_code"]), len(arrays["space.characters"]))
+    return csr_matrix(tuple(arrays[name] for name in names), shape=shape)
+
+
 def nearest_lesson(vector: NDArray[Any], code: int, fitted: FittedCoder) -> str:
     """Return the name of the code's text that is nearest to a passage."""
     own = (fitted.arrays["lesson_code"] == code) & ~fitted.arrays["lesson_excludes"]
     rows = np.flatnonzero(own)
-    nearest = rows[int(np.argmax(fitted.arrays["lesson_vectors"][rows] @ vector))]
+    nearest = rows[int(np.argmax(fitted.arrays["lesson_vectors"][rows] @ topic(vector)))]
     return str(fitted.values["lesson_names"][nearest])

@@ -21,12 +21,17 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
+READINGS = 2  # of each text by the language model: its vector, and an inner layer
 OWN = 30  # lessons or segments from which their own centre is trusted half
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Texts made ready: unit vectors seen from the centre, sparse words and characters."""
+    """Texts made ready: unit vectors seen from the centre, sparse words and characters.
+
+    A vector has two halves of the same length: what the sentence vector says, mostly the topic,
+    and what an inner layer says, which also tells manner and mood.
+    """
 
     vectors: Array
     words: Any
@@ -80,10 +85,16 @@ def chosen_of(texts: Texts, rows: Sequence[int]) -> Texts:
 
 
 def centred(vectors: Array, centre: Array) -> Array:
-    """Return unit vectors seen from the centre."""
-    moved = vectors.astype(np.float64) - centre
-    unit: Array = moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
+    """Return unit vectors seen from the centre, both halves of the same length."""
+    moved = (vectors.astype(np.float64) - centre).reshape(len(vectors), READINGS, -1)
+    moved /= np.maximum(np.linalg.norm(moved, axis=2, keepdims=True), 1e-9) * READINGS**0.5
+    unit: Array = moved.reshape(vectors.shape)
     return unit
+
+
+def topic(vectors: Array) -> Array:
+    """Return what the sentence vector alone says: the first half."""
+    return vectors[..., : vectors.shape[-1] // READINGS]
 
 
 def space_arrays(space: Space) -> dict[str, Array]:

@@ -9,8 +9,8 @@ import numpy as np
 
 from pipeline.coding.coders import prepare, score
 from pipeline.coding.direction import time_ref, valence, window_around
-from pipeline.coding.material import Passages, passages_of
-from pipeline.coding.rules import Found, compile_rules
+from pipeline.coding.material import Found, Passages, passages_of
+from pipeline.coding.rules import compile_rules
 from pipeline.coding.semantic import nearest_lesson
 from pipeline.coding.space import chosen_of
 from pipeline.coding.valence import LABELS, probabilities
@@ -40,7 +40,7 @@ def suggest(
     settings: CodingSettings,
 ) -> list[Coding]:
     """Return the suggestions for the evidence segments of one source."""
-    passages = passages_of(evidence, embedded.vectors)
+    passages = passages_of(evidence, embedded.both)
     material = prepare(passages, compile_rules(codebook, set(passages.languages)), fitted)
     scores, found = score(material, fitted), material.found
     codes = [chosen(of, settings) for of in scores]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-BEFORE = 0.3  # before any decision
+BEFORE = 0.25  # before any decision
 RARE = 20  # positives from which a code's own threshold counts half
 FEW = 20  # passages from which the common threshold counts half
 GRID = 60

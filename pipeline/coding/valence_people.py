@@ -64,7 +64,7 @@ def with_directions(
     cues = _cues(words, languages)
     scale = {"directions.middle": cues.mean(axis=0), "directions.spread": cues.std(axis=0)}
     fitted = replace(fitted, arrays={**fitted.arrays, **scale})
-    plain = in_space(texts, embedded.vectors, space_of(fitted.arrays))
+    plain = in_space(texts, embedded.both, space_of(fitted.arrays))
     beside = _beside(plain, cues, reading, fitted)
     wanted = np.eye(len(LABELS))[[LABELS.index(label) for label in said.values()]]
     groups = groups_of(own["source_id"].tolist())

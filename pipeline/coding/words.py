@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 BREAKS = frozenset(".!?;:…¿¡")  # a pattern never reaches over one of these
 NEVER_LEMMA = frozenset({"left", "found", "felt", "could", "should", "would", "might", "must"})
 # in English these lemmas would hide the cue: "should" is looked up as "shall"
+RUN = re.compile(r"\S+")
 
 
 class Word(NamedTuple):
@@ -61,17 +63,27 @@ def lemma(form: str, language: str) -> str:
 def words_of(text: str, language: str) -> list[Word]:
     """Return the words of a text and its sentence stops; other punctuation is left out."""
     words: list[Word] = []
-    for token in _tokeniser(language)(text.replace("’", "'")):
+    for run in RUN.finditer(text.replace("’", "'")):
+        at = run.start()
+        for form, its_lemma, start, end in _words_in(run[0], language):
+            words.append(Word(form, its_lemma, at + start, at + end))
+    return words
+
+
+@lru_cache(maxsize=200_000)
+def _words_in(run: str, language: str) -> tuple[Word, ...]:
+    """Return the words of a run of characters without blanks: no word reaches over a blank."""
+    words: list[Word] = []
+    for token in _tokeniser(language)(run):
         form, start = token.lower_, token.idx
         kind = _kind(form)
         if kind == "word":
             words.append(Word(form, lemma(form, language), start, start + len(token)))
         elif kind == "break":
             words.append(Word(form[:1], form[:1], start, start + len(token)))
-    return words
+    return tuple(words)
 
 
-@lru_cache(maxsize=200_000)
 def _kind(form: str) -> str:
     if any(letter.isalnum() for letter in form):
         return "word"

@@ -74,8 +74,8 @@ def embed(encoder):
         import numpy as np
 
         new = [text for text in dict.fromkeys(texts) if text not in known]
-        known.update(zip(new, encoder.encode(new), strict=True))
-        return np.stack([known[text] for text in texts]) if texts else encoder.encode([])
+        known.update(zip(new, encoder.embed(new).both, strict=True))
+        return np.stack([known[text] for text in texts]) if texts else encoder.embed([]).both
 
     return vectors_of
 
