@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.embedding import Vectors
+    from pipeline.themes.material import Material
 
 
 def reducer(rows: int, seed: int) -> Any:
@@ -35,10 +35,14 @@ def clusterer(rows: int) -> Any:
     )
 
 
-def group(vectors: Vectors, wanted: int, seed: int) -> NDArray[np.int64]:
-    """Return the theme of each row, -1 for none; `wanted` is not used: densities decide."""
+def group(material: Material, wanted: int, seed: int) -> NDArray[np.int64]:
+    """Return the theme of each row by its vector alone, -1 for none.
+
+    `wanted` is not used: densities decide.
+    """
     import numpy as np
 
+    vectors = material.vectors
     reduced = reducer(len(vectors), seed).fit_transform(vectors)
     labels: NDArray[np.int64] = np.asarray(
         clusterer(len(vectors)).fit_predict(reduced), dtype=np.int64

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pipeline.embedding import Vectors
+    from pipeline.themes.material import Material
 
-Engine = Callable[["Vectors", int, int], "NDArray[np.int64]"]
+Engine = Callable[["Material", int, int], "NDArray[np.int64]"]
 
-# To add one: write `group(vectors, wanted, seed) -> labels` in a file of its own, add a row to
+# To add one: write `group(material, wanted, seed) -> labels` in a file of its own, add a row to
 # each of these three and its name to CHOICES in pipeline/study.py.
 ENGINES: dict[str, Engine] = {
     "stable": stable.group,  # deterministic, any size, every row gets a theme
@@ -25,6 +26,7 @@ LIGHT: dict[str, tuple[Engine, int]] = {  # for resampling: a cheap form, and ho
     "stable": (stable.group_lightly, 20),
     "density": (density.group, 8),
 }
+WEIGHING = ("stable",)  # engines in which a row can count less than another
 LARGEST_FIT = {"stable": 6_000, "density": 50_000}  # rows fitted; the others are assigned
 DENSITY_FROM = 300  # rows below which densities mean nothing
 

@@ -3,12 +3,12 @@
 One k-means depends on where it starts; a few hundred, started from different rows and with
 different numbers of groups, agree on what is really there (evidence accumulation: Fred and
 Jain 2005). Starting rows are drawn by a hash of each row's own vector, so a row starts the
-same runs whatever the order of the rows and whichever others are there.
+same runs whatever the order of the rows and whichever others are there. A row of little
+weight starts fewer runs and moves the centres less.
 """
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,34 +16,26 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pipeline.embedding import Vectors
+    from pipeline.themes.material import Keys
+    from pipeline.themes.reduction import Weights
 
-    Keys = NDArray[np.uint64]
 
 FEWEST, MOST = 0.6, 1.3  # groups per run, times the square root of the rows
 SPREAD = 5  # starting rows are the most distant ones of so many times as many
 STEPS = 15  # of one k-means
+SMALL = 500  # rows up to which a full matrix is faster than a sparse one
 GOLDEN = 0.618033988749895  # multiples of it, less whole numbers, fill 0 to 1 evenly
 
 
-def row_keys(vectors: Vectors) -> Keys:
-    """Return a 64-bit key per row, from the signs of its components.
-
-    Signs are the same on every processor, unlike the last digits of the numbers.
-    """
-    import numpy as np
-
-    signs = np.packbits(vectors > 0, axis=1)
-    digests = [hashlib.blake2b(row.tobytes(), digest_size=8).digest() for row in signs]
-    return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
-
-
-def agreement(vectors: Vectors, keys: Keys, runs: int, seed: int) -> NDArray[np.float32]:
+def agreement(
+    vectors: Vectors, keys: Keys, weights: Weights, runs: int, seed: int
+) -> NDArray[np.float32]:
     """Return the share of runs in which each pair of rows was in one group (rows x rows)."""
     import numpy as np
 
     together = np.zeros((len(vectors), len(vectors)), dtype=np.float32)
     for run in range(runs):
-        groups = one_run(vectors, keys, run, seed)
+        groups = one_run(vectors, keys, weights, run, seed)
         order = np.argsort(groups, kind="stable")
         ends = np.flatnonzero(np.diff(groups[order])) + 1
         for rows in np.split(order, ends):
@@ -52,16 +44,27 @@ def agreement(vectors: Vectors, keys: Keys, runs: int, seed: int) -> NDArray[np.
     return together
 
 
-def one_run(vectors: Vectors, keys: Keys, run: int, seed: int) -> NDArray[np.int64]:
+def one_run(
+    vectors: Vectors, keys: Keys, weights: Weights, run: int, seed: int
+) -> NDArray[np.int64]:
     """Return the groups of one spherical k-means, its number of groups and start set by `run`."""
     import numpy as np
 
-    root = np.sqrt(len(vectors))
-    wanted = round(root * (FEWEST + (MOST - FEWEST) * (run * GOLDEN % 1)))
-    groups = max(2, min(wanted, len(vectors) // 2))
-    order = np.argsort(_mixed(keys, seed * 1_000_003 + run), kind="stable")
+    total = float(weights.sum())
+    wanted = round(np.sqrt(total) * (FEWEST + (MOST - FEWEST) * (run * GOLDEN % 1)))
+    groups = max(2, min(wanted, int(total) // 2))
+    order = _drawn(_mixed(keys, seed * 1_000_003 + run), weights)
     starts = _far_apart(vectors, order[: groups * SPREAD], groups)
-    return _spherical_k_means(vectors, vectors[starts])
+    return _spherical_k_means(vectors, weights, vectors[starts])
+
+
+def _drawn(numbers: Keys, weights: Weights) -> NDArray[np.int64]:
+    """Return the rows as drawn one by one by weight (Efraimidis and Spirakis 2006)."""
+    import numpy as np
+
+    waits = -np.log1p(-(numbers >> np.uint64(11)).astype(np.float64) / 2.0**53) / weights
+    drawn: NDArray[np.int64] = np.argsort(waits, kind="stable")
+    return drawn
 
 
 def _mixed(keys: Keys, number: int) -> Keys:
@@ -89,19 +92,30 @@ def _far_apart(vectors: Vectors, candidates: NDArray[np.int64], number: int) -> 
     return [int(candidates[place]) for place in chosen]
 
 
-def _spherical_k_means(vectors: Vectors, centres: Vectors) -> NDArray[np.int64]:
+def _spherical_k_means(vectors: Vectors, weights: Weights, centres: Vectors) -> NDArray[np.int64]:
     import numpy as np
-    from scipy.sparse import csr_matrix
 
-    ones, ends = np.ones(len(vectors), dtype=np.float32), np.arange(len(vectors) + 1)
     groups = np.full(len(vectors), -1, dtype=np.int64)
     for _ in range(STEPS):
         again = np.argmax(vectors @ centres.T, axis=1)
         if (again == groups).all():
             break
         groups = again
-        member = csr_matrix((ones, groups, ends), shape=(len(vectors), len(centres)))
-        sums = member.T @ vectors
+        sums = _sums(vectors, weights, groups, len(centres))
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         centres = np.where(lengths > 1e-9, sums / np.maximum(lengths, 1e-9), centres)
     return groups
+
+
+def _sums(vectors: Vectors, weights: Weights, groups: NDArray[np.int64], number: int) -> Vectors:
+    """Return the weighted sum of the rows of each group."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    rows = np.arange(len(vectors) + 1)
+    if len(vectors) <= SMALL:
+        member = np.zeros((number, len(vectors)), dtype=np.float32)
+        member[groups, rows[:-1]] = weights
+        return member @ vectors
+    sums: Vectors = csr_matrix((weights, groups, rows), shape=(len(vectors), number)).T @ vectors
+    return sums

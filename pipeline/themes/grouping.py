@@ -5,46 +5,68 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.themes.engines import ENGINES, LARGEST_FIT, centroids, engine_for, nearest_label
+from pipeline.themes.engines import (
+    ENGINES,
+    LARGEST_FIT,
+    WEIGHING,
+    centroids,
+    engine_for,
+    nearest_label,
+)
+from pipeline.themes.material import material_of
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.embedding import Vectors
+    from pipeline.themes.material import Material
+    from pipeline.themes.reduction import Weights
+    from pipeline.themes.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """The theme of each row (-1 for none), the rows it was fitted on, and the engine used."""
+    """The theme of each row (-1 for none), what it was fitted on, and the engine used."""
 
     labels: NDArray[np.int64]
     fitted: NDArray[np.bool_]
+    material: Material  # of the fitted rows
     engine: str
 
 
-def group(
-    vectors: Vectors,
-    core: NDArray[np.bool_],
-    sources: list[str],
-    engine: str,
-    wanted: int,
-    seed: int,
-) -> Grouping:
+def group(selection: Selection, engine: str, wanted: int, seed: int) -> Grouping:
     """Return the themes of rows in content order, numbered by their first row.
 
-    Fitted on the core rows, or above the engine's `LARGEST_FIT` on a sample of them with the same share
-    of every source.
+    Fitted on all rows by their weights; by an engine that knows no weights on the first of each
+    source, as many as the source weighs. Above the engine's `LARGEST_FIT` it is a sample of
+    these with the same share of every source.
     """
     import numpy as np
 
-    chosen = engine_for(engine, int(core.sum()))
-    fitted = core & _sampled(core, sources, LARGEST_FIT[chosen])
+    weights, vectors = selection.weights, selection.vectors
+    sources = selection.segments["source_id"].tolist()
+    chosen = engine_for(engine, round(float(weights.sum())))
+    shaping = np.ones(len(vectors), dtype=bool)
+    if chosen not in WEIGHING:
+        shaping = by_weight(weights, sources)
+    fitted = shaping & _sampled(shaping, sources, LARGEST_FIT[chosen])
+    material = material_of(vectors[fitted], weights[fitted])
     labels = np.full(len(vectors), -1, dtype=np.int64)
-    labels[fitted] = in_order_of_rows(ENGINES[chosen](vectors[fitted], wanted, seed))
+    labels[fitted] = in_order_of_rows(ENGINES[chosen](material, wanted, seed))
     means = centroids(vectors[fitted], labels[fitted])
     labels[~fitted] = nearest_label(vectors[~fitted], means)
-    return Grouping(labels, fitted, chosen)
+    return Grouping(labels, fitted, material, chosen)
+
+
+def by_weight(weights: Weights, sources: list[str]) -> NDArray[np.bool_]:
+    """Return the first rows of each source, as many as its weights come to."""
+    import numpy as np
+    import pandas as pd
+
+    of_source = pd.Series(sources, dtype=object)
+    sums = pd.Series(weights.astype(np.float64)).groupby(of_source).transform("sum")
+    place = of_source.groupby(of_source).cumcount()
+    return (place < sums.round()).to_numpy(dtype=bool)
 
 
 def _sampled(core: NDArray[np.bool_], sources: list[str], most: int) -> NDArray[np.bool_]:

@@ -22,6 +22,7 @@ STATUSES = {
     "reject": "rejected",
     "promote": "promoted",
 }
+RESHAPING = ("merged", "split")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,9 @@ def _standing(own: list[Decision]) -> tuple[Verdict, str | None]:
     latest = _last_word([item for item in own if item.writer == own[-1].writer])
     if len({verdict.into for verdict in verdicts if verdict.into}) > 1:
         told = "contested: people merge it into different themes"
+        return Verdict(label=latest.label, note=told), told
+    if len({verdict.status if verdict.status in RESHAPING else "kept" for verdict in verdicts}) > 1:
+        told = "contested: people disagree whether to keep, merge or split it; it stays as found"
         return Verdict(label=latest.label, note=told), told
     names = {verdict.label for verdict in verdicts if verdict.label}
     if len(names) > 1:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pipeline.embedding import Vectors
+    from pipeline.themes.material import Material
+
+    Weights = NDArray[np.float32]  # of rows, up to 1
 
 NEIGHBOURS = 15.0  # effective number of neighbours that a vector is averaged with
 SMALL = 15.0  # rows per neighbour, where there are few rows
@@ -22,21 +25,30 @@ AXES = 128  # principal axes kept, for speed: what is left out is hardly anythin
 BLOCK = 1024  # rows compared with all others at a time
 
 
-def reduce(vectors: Vectors) -> Vectors:
+def reduce(material: Material) -> Vectors:
     """Return unit vectors of the same rows, nearer to those that say the like.
 
     The mean of all rows goes (it says "this is an interview", not what about), and each row
-    is averaged with its neighbours.
+    is averaged with its neighbours; in both a row counts with its weight.
     """
     import numpy as np
 
-    centred = unit(vectors - vectors.mean(axis=0))
+    vectors, weights = material.vectors, material.weights
+    centred = unit(vectors - weighted_mean(vectors, weights))
     if len(vectors) < 4:
         return centred
-    drawn_in = unit(centred + neighbourhood(centred, min(NEIGHBOURS, len(vectors) / SMALL)))
-    drawn_in = drawn_in - drawn_in.mean(axis=0)
-    axes = np.linalg.eigh(drawn_in.T.astype(np.float64) @ drawn_in)[1][:, ::-1][:, :AXES]
+    effective = min(NEIGHBOURS, float(weights.sum()) / SMALL)
+    drawn_in = unit(centred + neighbourhood(centred, weights, effective))
+    drawn_in = drawn_in - weighted_mean(drawn_in, weights)
+    spread = (drawn_in * weights[:, None]).T.astype(np.float64) @ drawn_in
+    axes = np.linalg.eigh(spread)[1][:, ::-1][:, :AXES]
     return unit((drawn_in @ axes).astype(np.float32))
+
+
+def weighted_mean(vectors: Vectors, weights: Weights) -> Vectors:
+    """Return the mean of the rows, each counted with its weight."""
+    mean: Vectors = (vectors * weights[:, None]).sum(axis=0) / weights.sum()
+    return mean
 
 
 def unit(vectors: Vectors) -> Vectors:
@@ -48,15 +60,17 @@ def unit(vectors: Vectors) -> Vectors:
     return scaled
 
 
-def neighbourhood(vectors: Vectors, effective: float) -> Vectors:
+def neighbourhood(vectors: Vectors, weights: Weights, effective: float) -> Vectors:
     """Return for each row the weighted mean of its neighbours.
 
     Weights fall off exponentially with cosine, at a rate that makes exp(entropy) of each
-    row's weights equal `effective` (the perplexity of van der Maaten and Hinton 2008).
+    row's weights equal `effective` (the perplexity of van der Maaten and Hinton 2008), and
+    count as much as the neighbour's own weight.
     """
     import numpy as np
 
-    among = min(len(vectors) - 1, max(2, round(3 * effective)))
+    rows_per_weight = len(vectors) / float(weights.sum())
+    among = min(len(vectors) - 1, max(2, round(3 * effective * rows_per_weight)))
     means = np.empty_like(vectors)
     for first in range(0, len(vectors), BLOCK):
         cosines = vectors[first : first + BLOCK] @ vectors.T
@@ -64,24 +78,26 @@ def neighbourhood(vectors: Vectors, effective: float) -> Vectors:
         cosines[here, first + here] = -9.0  # a row is not its own neighbour
         nearest = np.argpartition(-cosines, among - 1, axis=1)[:, :among]
         nearest = np.sort(nearest, axis=1)
-        weights = _weights(np.take_along_axis(cosines, nearest, axis=1), effective)
+        shares = _shares(np.take_along_axis(cosines, nearest, axis=1), effective)
+        shares *= weights[nearest]
+        shares /= shares.sum(axis=1, keepdims=True)
         for place, row in enumerate(nearest):
-            means[first + place] = weights[place] @ vectors[row]
+            means[first + place] = shares[place] @ vectors[row]
     return means
 
 
-def _weights(cosines: NDArray[np.float32], effective: float) -> NDArray[np.float32]:
-    """Return weights per row that sum to 1 and spread over `effective` entries."""
+def _shares(cosines: NDArray[np.float32], effective: float) -> NDArray[np.float32]:
+    """Return shares per row that sum to 1 and spread over `effective` entries."""
     import numpy as np
 
     below_best = (cosines - cosines.max(axis=1, keepdims=True)).astype(np.float64)
     low, high = np.zeros(len(cosines)), np.full(len(cosines), 1000.0)
-    weights = np.full(cosines.shape, 1.0 / cosines.shape[1])
+    shares = np.full(cosines.shape, 1.0 / cosines.shape[1])
     for _ in range(25):
         rate = (low + high) / 2
-        weights = np.exp(below_best * rate[:, None])
-        weights /= weights.sum(axis=1, keepdims=True)
-        entropy = -(weights * np.log(weights + 1e-12)).sum(axis=1)
+        shares = np.exp(below_best * rate[:, None])
+        shares /= shares.sum(axis=1, keepdims=True)
+        entropy = -(shares * np.log(shares + 1e-12)).sum(axis=1)
         wide = entropy > np.log(effective)
         low, high = np.where(wide, rate, low), np.where(wide, high, rate)
-    return weights.astype(np.float32)
+    return shares.astype(np.float32)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.corpus import Corpus
     from pipeline.embedding import Vectors
     from pipeline.study import Settings
+    from pipeline.themes.reduction import Weights
 
 FEWEST_WORDS = 2  # content words below which a segment is a greeting or a nod
 NOT_INFORMANTS = ("interviewer", "facilitator", "interpreter")
@@ -29,12 +30,13 @@ CONFIRMED = ("accepted", "edited", "added")
 class Selection:
     """Segments to find themes in, in content order, with their vectors.
 
-    `core` marks those that shape the themes; a talkative source's others only join them.
+    A segment of a talkative source weighs less than 1, so that the source weighs no more than
+    the others.
     """
 
     segments: pd.DataFrame  # with `content`, the hash that orders the rows
     vectors: Vectors
-    core: NDArray[np.bool_]
+    weights: Weights
     scope: str  # what was chosen: residual | all | code:X
     notices: tuple[Notice, ...]
 
@@ -50,11 +52,12 @@ def select(corpus: Corpus, segments: pd.DataFrame, vectors: Vectors) -> Selectio
     Raises `SettingsError` when `of` under [themes] is none of residual, all or code:ID.
     """
     ordered, vectors = in_content_order(segments, vectors)
-    usable, notices = usable_rows(ordered, corpus.settings)
+    terms = _content_terms(ordered, corpus.settings)
+    usable, notices = usable_rows(ordered, terms)
     chosen, scope, more = in_scope(ordered, usable, corpus)
     own = ordered[chosen].reset_index(drop=True)
-    core, capped = balance(own["source_id"].tolist(), corpus.settings.themes.smallest)
-    return Selection(own, vectors[chosen], core, scope, (*notices, *more, *capped))
+    weights, told = balance(own["source_id"].tolist(), corpus.settings.themes.smallest)
+    return Selection(own, vectors[chosen], weights, scope, (*notices, *more, *told))
 
 
 def in_content_order(segments: pd.DataFrame, vectors: Vectors) -> tuple[pd.DataFrame, Vectors]:
@@ -74,7 +77,7 @@ def content_hash(text: str) -> str:
 
 
 def usable_rows(
-    segments: pd.DataFrame, settings: Settings
+    segments: pd.DataFrame, terms: list[list[str]]
 ) -> tuple[NDArray[np.bool_], list[Notice]]:
     """Return which rows can say something of their own, and why the others cannot."""
     import numpy as np
@@ -90,7 +93,10 @@ def usable_rows(
     reasons = (
         (unread, ""),
         (segments["role"].isin(NOT_INFORMANTS).to_numpy(dtype=bool), "not an informant's words"),
-        (_too_short(segments, settings), "greeting, nod or too few words to form a theme"),
+        (
+            np.array([len(own) < FEWEST_WORDS for own in terms], dtype=bool),
+            "greeting, nod or too few words to form a theme",
+        ),
         (segments.duplicated("content").to_numpy(dtype=bool), "repeats another segment's words"),
     )
     for failing, reason in reasons:
@@ -100,17 +106,14 @@ def usable_rows(
     return usable, notices
 
 
-def _too_short(segments: pd.DataFrame, settings: Settings) -> NDArray[np.bool_]:
-    import numpy as np
-
+def _content_terms(segments: pd.DataFrame, settings: Settings) -> list[list[str]]:
+    """Return the words of each row that can tell what it is about, as often as they stand."""
     own = frozenset(word.casefold() for word in settings.themes.stop_words)
     languages = segments["language"].fillna("en")
-    few = [
-        sum(word is not None for word in content_words(text, stop_words(str(language)) | own))
-        < FEWEST_WORDS
+    return [
+        [word for word in content_words(text, stop_words(str(language)) | own) if word]
         for text, language in zip(segments["text"], languages, strict=True)
     ]
-    return np.array(few, dtype=bool)
 
 
 def in_scope(
@@ -158,28 +161,24 @@ def _beneath(code: str, codebook: Codebook) -> list[str]:
     return [other.id for other in codebook if code in codebook.parents(other.id)]
 
 
-def balance(source_ids: list[str], smallest: int) -> tuple[NDArray[np.bool_], list[Notice]]:
-    """Return which rows shape the themes: of each source at most the median number.
+def balance(source_ids: list[str], smallest: int) -> tuple[Weights, list[Notice]]:
+    """Return the weight of each row, up to 1: all rows of a source at most the median number.
 
-    The clusterers know no weights, so a talkative source counts with a fixed sample of its
-    rows: the first in content order, which is as good as random and does not change when
-    other rows come or go. The limit rises only as far as `smallest` rows in all need.
+    The limit rises only as far as a weight of `smallest` in all needs.
     """
     import numpy as np
     import pandas as pd
 
     if not source_ids:
-        return np.zeros(0, dtype=bool), []
+        return np.zeros(0, dtype=np.float32), []
     sources = pd.Series(source_ids)
     counts = sources.value_counts()
     limit = int(np.ceil(counts.median()))
     while counts.clip(upper=limit).sum() < min(smallest, len(sources)):
         limit += 1
-    core = (sources.groupby(sources).cumcount() < limit).to_numpy(dtype=bool)
-    if core.all():
-        return core, []
-    message = (
-        f"talkative sources shape the themes with {limit} segments each, the median; "
-        "their others were assigned afterwards"
-    )
-    return core, [notice(message, int((~core).sum()))]
+    weights = (limit / sources.map(counts)).clip(upper=1.0).to_numpy(dtype=np.float32)
+    lighter = int((weights < 1).sum())
+    if not lighter:
+        return weights, []
+    message = f"talkative sources shape the themes with the weight of {limit} segments each"
+    return weights, [notice(f"{message}, the median", lighter)]

@@ -9,14 +9,14 @@ from pipeline.records import Notice
 from pipeline.themes import stable
 from pipeline.themes.grouping import in_order_of_rows
 from pipeline.themes.judgement import split_asked
-from pipeline.themes.selection import notice
+from pipeline.themes.material import material_of
+from pipeline.themes.selection import Selection, notice
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from pipeline.corpus import Corpus
-    from pipeline.embedding import Vectors
 
 PARTS = 2
 FEWEST = 6  # members below which a theme is not split
@@ -32,7 +32,7 @@ class Parts:
     notices: tuple[Notice, ...]
 
 
-def split(corpus: Corpus, vectors: Vectors, labels: NDArray[np.int64], ids: list[str]) -> Parts:
+def split(corpus: Corpus, selection: Selection, labels: NDArray[np.int64], ids: list[str]) -> Parts:
     """Return the themes with those split that people asked to split."""
     import numpy as np
 
@@ -44,7 +44,8 @@ def split(corpus: Corpus, vectors: Vectors, labels: NDArray[np.int64], ids: list
         if len(rows) < FEWEST:
             notices.append(notice(f"theme {theme_id} is too small to be split", len(rows)))
             continue
-        cut = in_order_of_rows(stable.group(vectors[rows], PARTS, corpus.settings.study.seed))
+        own = material_of(selection.vectors[rows], selection.weights[rows])
+        cut = in_order_of_rows(stable.group(own, PARTS, corpus.settings.study.seed))
         names = [f"{theme_id}.{part + 1}" for part in range(cut.max() + 1)]
         labels[rows] = len(all_ids) + cut
         all_ids += names

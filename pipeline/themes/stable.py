@@ -4,35 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pipeline.themes.ensemble import agreement, row_keys
-from pipeline.themes.reduction import reduce, unit
+from pipeline.themes.ensemble import agreement
+from pipeline.themes.linkage import average_linkage
+from pipeline.themes.material import material_of
+from pipeline.themes.reduction import reduce, unit, weighted_mean
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from pipeline.embedding import Vectors
-    from pipeline.themes.ensemble import Keys
+    from pipeline.themes.material import Keys, Material
+    from pipeline.themes.reduction import Weights
 
-RUNS = 1200  # groupings asked, up to `RUNS_UP_TO` rows; fewer above, for time
-RUNS_UP_TO = 1000
+RUNS = 2400  # groupings asked, up to `RUNS_UP_TO` rows; fewer above, for time
+RUNS_UP_TO = 500
 MOST = 1.2  # themes looked at, times the square root of the rows; from 2
 AT_MOST = 60  # themes that a person could still read
 NEAR_BEST = 0.05  # a silhouette lower by this much counts 1/e
 
 
-def group(vectors: Vectors, wanted: int, seed: int) -> NDArray[np.int64]:
+def group(material: Material, wanted: int, seed: int) -> NDArray[np.int64]:
     """Return the theme of each row, from 0; every row gets one.
 
     `wanted` is the number of themes; 0 lets the structure decide.
     """
-    return group_reduced(reduce(vectors), row_keys(vectors), wanted, seed, runs_for(len(vectors)))
+    runs = runs_for(len(material.vectors))
+    return group_reduced(reduce(material), material.keys, material.weights, wanted, seed, runs)
 
 
-def group_lightly(vectors: Vectors, wanted: int, seed: int) -> NDArray[np.int64]:
+def group_lightly(material: Material, wanted: int, seed: int) -> NDArray[np.int64]:
     """Return the themes by a thirtieth of the runs, for use in resampling."""
-    runs = max(20, runs_for(len(vectors)) // 30)
-    return group_reduced(reduce(vectors), row_keys(vectors), wanted, seed, runs)
+    runs = max(20, runs_for(len(material.vectors)) // 30)
+    return group_reduced(reduce(material), material.keys, material.weights, wanted, seed, runs)
 
 
 def runs_for(rows: int) -> int:
@@ -41,22 +45,22 @@ def runs_for(rows: int) -> int:
 
 
 def group_reduced(
-    reduced: Vectors, keys: Keys, wanted: int, seed: int, runs: int
+    reduced: Vectors, keys: Keys, weights: Weights, wanted: int, seed: int, runs: int
 ) -> NDArray[np.int64]:
     """Return the theme of each row: average linkage over how often rows were together."""
     import numpy as np
-    from scipy.cluster.hierarchy import linkage
     from threadpoolctl import threadpool_limits
 
     if len(reduced) < 4:
         return np.zeros(len(reduced), dtype=np.int64)
     # many small products: on a busy machine several threads wait for one another for minutes
     with threadpool_limits(1):
-        apart = 1.0 - agreement(reduced, keys, runs, seed)
-    tree = linkage(apart[np.triu_indices(len(apart), 1)].astype(np.float64), "average")
+        apart = agreement(reduced, keys, weights, runs, seed).astype(np.float64)
+    np.subtract(1.0, apart, out=apart)
+    tree = average_linkage(apart, weights)
     if wanted:
         return _cuts(tree, [min(wanted, len(reduced))])[:, 0]
-    return _best_cut(tree, reduced)
+    return _best_cut(tree, reduced, weights)
 
 
 def _cuts(tree: NDArray[np.float64], numbers: list[int]) -> NDArray[np.int64]:
@@ -67,7 +71,7 @@ def _cuts(tree: NDArray[np.float64], numbers: list[int]) -> NDArray[np.int64]:
     return labels
 
 
-def _best_cut(tree: NDArray[np.float64], reduced: Vectors) -> NDArray[np.int64]:
+def _best_cut(tree: NDArray[np.float64], reduced: Vectors, weights: Weights) -> NDArray[np.int64]:
     """Return the cut in the middle of those whose mean silhouette is near the best.
 
     Where many numbers of themes are about equally good, the single best one changes with
@@ -75,32 +79,40 @@ def _best_cut(tree: NDArray[np.float64], reduced: Vectors) -> NDArray[np.int64]:
     """
     import numpy as np
 
-    most = min(round(MOST * np.sqrt(len(reduced))), AT_MOST, len(reduced) // 3)
+    total = float(weights.sum())
+    most = min(round(MOST * np.sqrt(total)), AT_MOST, int(total) // 3)
     numbers = np.arange(2, max(2, most) + 1)
     cuts = _cuts(tree, numbers.tolist())
-    quality = np.array([silhouette(reduced, cuts[:, at]) for at in range(len(numbers))])
-    weight = np.exp((quality - quality.max()) / NEAR_BEST)
-    middle = np.exp((weight * np.log(numbers)).sum() / weight.sum())
+    quality = np.array([silhouette(reduced, cuts[:, at], weights) for at in range(len(numbers))])
+    near = np.exp((quality - quality.max()) / NEAR_BEST)
+    middle = np.exp((near * np.log(numbers)).sum() / near.sum())
     return cuts[:, round(float(middle)) - 2]
 
 
-def silhouette(vectors: Vectors, labels: NDArray[np.int64]) -> float:
+def silhouette(vectors: Vectors, labels: NDArray[np.int64], weights: Weights) -> float:
     """Return the mean silhouette by cosine distance (Rousseeuw 1987); 0 for a row alone.
 
-    For unit vectors the mean cosine distance to a group is one less the product with its
+    Rows count with their weight. For unit vectors the mean cosine distance to a group is one less the product with its
     mean, so no pair of rows is compared.
     """
     import numpy as np
 
     rows = np.arange(len(labels))
-    sizes = np.bincount(labels)
-    means = np.stack([vectors[labels == label].mean(axis=0) for label in range(len(sizes))])
+    sizes, sums = np.bincount(labels), np.bincount(labels, weights)
+    means = np.stack(
+        [weighted_mean(vectors[own], weights[own]) for own in _members(labels, len(sizes))]
+    )
     distance = (1.0 - vectors @ means.T).astype(np.float64)
-    own = distance[rows, labels] * sizes[labels] / np.maximum(sizes[labels] - 1, 1)
+    own = distance[rows, labels] * sums[labels] / np.maximum(sums[labels] - weights, 1e-6)
     distance[rows, labels] = np.inf
     other = distance.min(axis=1)
     widest = np.maximum(np.maximum(own, other), 1e-12)
-    return float(np.where(sizes[labels] > 1, (other - own) / widest, 0.0).mean())
+    each = np.where(sizes[labels] > 1, (other - own) / widest, 0.0)
+    return float(np.average(each, weights=weights))
+
+
+def _members(labels: NDArray[np.int64], groups: int) -> list[NDArray[np.bool_]]:
+    return [labels == label for label in range(groups)]
 
 
 class Reducer:
@@ -109,7 +121,7 @@ class Reducer:
     def fit(self, vectors: Vectors, y: object = None) -> Reducer:
         """Reduce the rows and remember them."""
         self.vectors = vectors
-        self.reduced = reduce(unit(vectors))
+        self.reduced = reduce(material_of(unit(vectors)))
         return self
 
     def transform(self, vectors: Vectors) -> Vectors:
@@ -131,9 +143,10 @@ class Clusterer:
 
     def fit(self, reduced: Vectors, y: object = None) -> Clusterer:
         """Group the rows; `labels_` holds their themes."""
-        runs = runs_for(len(reduced))
-        keys = row_keys(reduced)
-        self.labels_: Any = group_reduced(reduced, keys, self.themes, self.seed, runs)
+        runs, rows = runs_for(len(reduced)), material_of(reduced)
+        self.labels_: Any = group_reduced(
+            reduced, rows.keys, rows.weights, self.themes, self.seed, runs
+        )
         self.reduced = reduced
         return self
 

@@ -72,15 +72,8 @@ class Decided:
 def group_selection(corpus: Corpus, selection: Selection) -> Grouping:
     """Return the machine's themes of what was selected, by the engine of the settings."""
     settings = corpus.settings
-    sources = selection.segments["source_id"].tolist()
-    return group(
-        selection.vectors,
-        selection.core,
-        sources,
-        settings.themes.engine,
-        settings.themes.themes,
-        settings.study.seed,
-    )
+    wanted = settings.themes.themes
+    return group(selection, settings.themes.engine, wanted, settings.study.seed)
 
 
 def _recognise(corpus: Corpus, selection: Selection, grouping: Grouping) -> Recognised:
@@ -103,7 +96,7 @@ def _decide(
     """Return the themes with splits and merges done as people asked."""
     import numpy as np
 
-    parts = split(corpus, selection.vectors, grouping.labels, list(recognised.ids))
+    parts = split(corpus, selection, grouping.labels, list(recognised.ids))
     judged = judge(corpus.decisions, parts.ids)
     homes = [judged.home(theme_id) for theme_id in parts.ids]
     emptied = dict(parts.emptied) | {
@@ -168,7 +161,7 @@ def _trust(
     fitted = grouping.fitted
     sources = selection.segments.loc[fitted, "source_id"].tolist()
     found = trust(
-        selection.vectors[fitted],
+        grouping.material,
         labels[fitted],
         sources,
         grouping.engine,
@@ -210,8 +203,9 @@ def _too_few(corpus: Corpus, selection: Selection) -> Tables:
     """Return no themes but the reason, and the keywords of what there is."""
     found = len(selection.segments)
     smallest = corpus.settings.themes.smallest
+    coded = f" with {selection.scope}" if selection.scope.startswith("code:") else ""
     message = (
-        f"{found} usable segments, fewer than {smallest}: too few for themes; "
+        f"{found} usable segments{coded}, fewer than {smallest}: too few for themes; "
         "a list of keywords was made instead"
     )
     may_show = quotable(corpus.sources, selection.segments)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.embedding import Vectors
+    from pipeline.themes.material import Material
 
 FEWEST_SOURCES = 3  # below this, leaving sources out says nothing
 
@@ -27,7 +27,7 @@ class Trust:
 
 
 def trust(
-    vectors: Vectors, labels: NDArray[np.int64], sources: list[str], engine: str, seed: int
+    material: Material, labels: NDArray[np.int64], sources: list[str], engine: str, seed: int
 ) -> Trust:
     """Return how far the themes of these rows come back when other sources had been drawn.
 
@@ -43,7 +43,7 @@ def trust(
     regrouping, times = LIGHT[engine]
 
     def regroup(rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        return regrouping(vectors[rows], min(themes, len(rows) - 1), seed)
+        return regrouping(material.only(rows), min(themes, len(rows) - 1), seed)
 
     drawn = [rows for rows in draws(sources, times, seed, bootstrap=True) if len(rows) > 2]
     thinned = [rows for rows in draws(sources, times, seed) if len(rows) > 2]

@@ -6,11 +6,13 @@ import subprocess
 import sys
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from pipeline.themes import grouping, names, stable
-from pipeline.themes.ensemble import row_keys
+from pipeline.themes.material import material_of, row_keys
 from pipeline.themes.reduction import neighbourhood, reduce, unit
+from pipeline.themes.selection import Selection
 
 
 def blobs(groups: int, size: int, seed: int = 0, spread: float = 0.6):
@@ -21,6 +23,11 @@ def blobs(groups: int, size: int, seed: int = 0, spread: float = 0.6):
     return unit((np.eye(48)[truth] + noise).astype(np.float32)), truth
 
 
+def alike(vectors):
+    """Return the weight 1 for every row."""
+    return np.ones(len(vectors), dtype=np.float32)
+
+
 def same_groups(one, other) -> bool:
     return np.array_equal(one[:, None] == one, other[:, None] == other)
 
@@ -28,18 +35,18 @@ def same_groups(one, other) -> bool:
 @pytest.mark.parametrize(("groups", "size"), [(2, 150), (3, 30), (5, 30), (8, 30)])
 def test_the_number_of_themes_is_found_without_being_told(groups, size):
     vectors, truth = blobs(groups, size)
-    assert same_groups(stable.group(vectors, 0, 1), truth)
+    assert same_groups(stable.group(material_of(vectors), 0, 1), truth)
 
 
 def test_a_wanted_number_of_themes_is_kept():
     vectors, _ = blobs(5, 20)
-    assert len(set(stable.group(vectors, 7, 1))) == 7
+    assert len(set(stable.group(material_of(vectors), 7, 1))) == 7
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 4, 5, 9])
 def test_very_few_rows_are_grouped_without_error(rows):
     vectors, _ = blobs(1, rows)
-    assert len(stable.group(vectors, 0, 1)) == rows
+    assert len(stable.group(material_of(vectors), 0, 1)) == rows
 
 
 def test_a_row_starts_the_same_runs_whichever_others_are_there():
@@ -49,7 +56,7 @@ def test_a_row_starts_the_same_runs_whichever_others_are_there():
 
 def test_rows_keep_unit_length_and_move_towards_their_neighbours():
     vectors, truth = blobs(4, 25)
-    reduced = reduce(vectors)
+    reduced = reduce(material_of(vectors))
     assert np.allclose(np.linalg.norm(reduced, axis=1), 1.0, atol=1e-5)
     same = truth[:, None] == truth
 
@@ -62,7 +69,7 @@ def test_rows_keep_unit_length_and_move_towards_their_neighbours():
 
 def test_a_neighbourhood_leaves_the_row_itself_out():
     vectors = unit(np.array([[1, 0, 0], [0, 1, 0], [0, 1, 0.1]], dtype=np.float32))
-    assert np.allclose(neighbourhood(vectors, 1.0)[1], vectors[2], atol=1e-3)
+    assert np.allclose(neighbourhood(vectors, alike(vectors), 1.0)[1], vectors[2], atol=1e-3)
 
 
 def test_the_silhouette_is_that_of_rousseeuw():
@@ -70,7 +77,7 @@ def test_the_silhouette_is_that_of_rousseeuw():
 
     vectors, truth = blobs(4, 12, spread=1.2)
     expected = silhouette_score(vectors, truth, metric="cosine")
-    assert stable.silhouette(vectors, truth) == pytest.approx(expected, abs=1e-6)
+    assert stable.silhouette(vectors, truth, alike(vectors)) == pytest.approx(expected, abs=1e-6)
 
 
 def test_above_the_limit_a_sample_with_each_sources_share_is_fitted(monkeypatch):
@@ -79,7 +86,9 @@ def test_above_the_limit_a_sample_with_each_sources_share_is_fitted(monkeypatch)
     order = np.random.default_rng(5).permutation(240)
     vectors, truth = vectors[order], truth[order]
     sources = ["big" if row % 4 else "small" for row in range(240)]
-    found = grouping.group(vectors, np.ones(240, dtype=bool), sources, "stable", 0, 1)
+    rows = pd.DataFrame({"source_id": sources})
+    chosen = Selection(rows, vectors, alike(vectors), "all", ())
+    found = grouping.group(chosen, "stable", 0, 1)
     counts = {name: sum(found.fitted[[s == name for s in sources]]) for name in ("big", "small")}
     assert counts == {"big": 75, "small": 25}
     assert same_groups(found.labels, truth)
@@ -104,8 +113,8 @@ def test_the_density_engine_finds_clear_themes_twice_alike():
     from pipeline.themes import density
 
     vectors, truth = blobs(4, 80, spread=0.4)
-    found = density.group(vectors, 0, 1)
-    assert np.array_equal(found, density.group(vectors, 0, 1))
+    found = density.group(material_of(vectors), 0, 1)
+    assert np.array_equal(found, density.group(material_of(vectors), 0, 1))
     kept = found >= 0
     assert kept.mean() > 0.8
     assert same_groups(found[kept], truth[kept])
@@ -114,8 +123,9 @@ def test_the_density_engine_finds_clear_themes_twice_alike():
 def test_the_default_engine_loads_neither_umap_nor_a_compiler():
     script = (
         "import sys; import numpy as np; import pipeline.themes.stage; "
-        "from pipeline.themes import stable; "
-        "stable.group(np.random.default_rng(0).normal(size=(60, 8)).astype('float32'), 0, 1); "
+        "from pipeline.themes import stable; from pipeline.themes.material import material_of; "
+        "rows = np.random.default_rng(0).normal(size=(60, 8)).astype('float32'); "
+        "stable.group(material_of(rows), 0, 1); "
         "print(sorted({'umap', 'numba', 'bertopic', 'torch', 'hdbscan'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)

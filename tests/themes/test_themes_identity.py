@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pytest
 
 
 def ids_by_topic(made, tables) -> dict[str, str]:
@@ -136,6 +137,25 @@ def test_two_people_who_contradict_each_other_leave_the_theme_contested(portfoli
     assert row_of(judged, water)["status"] == "suggested"
     assert row_of(judged, water)["note"] == "contested: 1 keep it, 1 reject it"
     assert f"theme {water}: contested: 1 keep it, 1 reject it" in told(judged)
+
+
+@pytest.mark.parametrize("other", [("accept", {}), ("merge", {"into": "road"})])
+def test_a_theme_that_one_would_split_and_another_keep_or_merge_stays_as_found(
+    portfolio, tools, other
+):
+    tables, identities = portfolio.themes()
+    ids = ids_by_topic(portfolio, tables)
+    action, body = other
+    body = {name: ids[topic] for name, topic in body.items()}
+    decided = [
+        tools.said(ids["water"], "split", writer="ana"),
+        tools.said(ids["water"], action, writer="ben", at="2025-05-02", **body),
+    ]
+    judged, _ = portfolio.deciding([*identities, *decided]).themes()
+    water = row_of(judged, ids["water"])
+    assert (water["status"], water["segments"]) == ("suggested", 24)
+    message = "contested: people disagree whether to keep, merge or split it; it stays as found"
+    assert f"theme {ids['water']}: {message}" in told(judged)
 
 
 def test_an_adjudicated_decision_stands_over_all(portfolio, tools):

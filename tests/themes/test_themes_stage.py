@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipeline.errors import SettingsError
+from pipeline.errors import CodebookError, SettingsError
 
 
 def messages(tables) -> list[str]:
@@ -120,6 +120,26 @@ def test_one_code_can_be_looked_into_with_the_codes_beneath_it(tools):
     assert len(found) == 32
 
 
+def test_a_code_with_few_segments_is_not_split_and_the_reason_names_it(tools):
+    segments, topics = tools.topic_segments()
+    people = [tools.source(f"s{n:02}") for n in range(6)]
+    made = tools.made_of(segments, topics, people, of="code:WA")
+    tables, _ = tools.coded(made, "water", "WA1").themes()
+    assert len(tables["4_themes"]) == 0
+    assert len(tables["4_keywords"]) > 0
+    assert messages(tables) == [
+        "24 usable segments with code:WA, fewer than 30: too few for themes; "
+        "a list of keywords was made instead"
+    ]
+
+
+def test_a_code_that_the_codebook_does_not_know_is_refused_with_the_nearest(tools):
+    segments, topics = tools.topic_segments()
+    people = [tools.source(f"s{n:02}") for n in range(6)]
+    with pytest.raises(CodebookError, match=r"no code 'WA2'\. Did you mean 'WA'"):
+        tools.made_of(segments, topics, people, of="code:WA2").themes()
+
+
 def test_an_unknown_choice_of_segments_is_refused_with_the_nearest(portfolio):
     settings = portfolio.corpus.settings
     wrong = replace(settings, themes=replace(settings.themes, of="residul"))
@@ -149,6 +169,15 @@ def test_greetings_repeats_interviewers_and_unread_languages_form_no_theme(tools
     }
 
 
+def test_a_theme_may_mix_languages_that_the_model_reads_and_says_so(tools):
+    segments, topics = tools.topic_segments()
+    mixed = [replace(item, language="es") if item.source_id < "s03" else item for item in segments]
+    people = [tools.source(f"s{n:02}") for n in range(6)]
+    tables, _ = tools.made_of(mixed, topics, people).themes()
+    assert tables["4_themes"]["languages"].tolist() == ["en;es"] * 4
+    assert set(tables["4_themes"]["note"]) == {"mixes languages"}
+
+
 def test_a_talkative_source_shapes_the_themes_no_more_than_the_others(tools):
     segments, topics = tools.topic_segments()
     pool = ["goat", "sheep", "cattle", "herd", "pasture", "milk", "calf"]
@@ -161,8 +190,7 @@ def test_a_talkative_source_shapes_the_themes_no_more_than_the_others(tools):
     tables, _ = tools.made_of(segments + extra, topics + ["road"] * 60, people).themes()
     capped = [text for text in messages(tables) if "talkative" in text]
     assert capped == [
-        "talkative sources shape the themes with 16 segments each, the median; "
-        "their others were assigned afterwards"
+        "talkative sources shape the themes with the weight of 16 segments each, the median"
     ]
     assert tables["4_themes"]["segments"].sum() == 156
 
