@@ -1,6 +1,6 @@
 """Every count of the other tables follows from T03 and the register, by code of its own.
 
-T18 is recounted where its audit is made (tests/review), T23 and T25 count nothing of their own.
+The audit's figures in T18 are recounted in tests/review; T23 and T25 count nothing of their own.
 The tables are read from their files; nothing here is imported from what made them.
 """
 
@@ -330,3 +330,13 @@ def test_illustrative_quotes_are_codings_that_count_and_may_be_quoted(study):
         assert row["quote"] == texts[row["source_id"]][row["start"] : row["end"]]
         assert set(own["may_quote"]) == {"yes"}
     assert set(tables["T14"]["code"].dropna()) <= set(CODES)
+
+
+def test_coding_quality_counts_what_people_decided_of_each_code(study):
+    tables = study[1]
+    said = tables["T03"].groupby(["code", "status"]).size()
+    counts = {"suggested", "accepted", "edited", "added", "rejected", "contested"}
+    assert len(tables["T18"])
+    for row in tables["T18"].to_dict("records"):
+        found = {name: row[f"n_{name}"] for name in counts}
+        assert found == {name: said.get((row["code"], name), 0) for name in counts}, row["code"]
