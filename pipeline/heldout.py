@@ -14,7 +14,6 @@ from pipeline.work import Work
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.coding.stage import FittedCoder
 
 FOLDS = 5
 
@@ -54,19 +53,9 @@ def held_out_suggestions(
     for fold in folds_of(source_ids, work.settings.study.seed):
         held = set(fold) | _twins(work, set(fold))
         left = [one for one in work.learnt_from if one not in held]
-        fitted = fit_on(work, learn_from(left), seen)
+        fitted = work.fit_on(learn_from(left), seen)
         parts += [coded(work, source_id, [], fitted)[CODINGS] for source_id in fold]
     return CODINGS.check(pd.concat([part for part in parts if len(part)] or parts[:1]))
-
-
-def fit_on(work: Work, source_ids: Sequence[str], seen: Remembered) -> FittedCoder:
-    """Return the coder that the codebook and the decisions on these sources teach."""
-    from pipeline.coding.stage import fit, with_directions
-
-    segments = work.store.read(SEGMENTS, source_ids)
-    decisions = [one for own in source_ids for one in work.coding_decisions[own]]
-    fitted = fit(work.codebook, segments, decisions, seen.both, work.settings)
-    return with_directions(fitted, segments, decisions, seen.embed)
 
 
 def _twins(work: Work, held: set[str]) -> set[str]:

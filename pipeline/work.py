@@ -173,23 +173,27 @@ class Work:
     @cached_property
     def fitted(self) -> FittedCoder:
         """The coder fitted to codebook and decisions, taken from its file when unchanged."""
-        from pipeline.coding.stage import fit, load_fitted, save_fitted, with_directions
+        from pipeline.coding.stage import load_fitted, save_fitted
 
         path = self.store.folder / f"3_coder-{self.fit_key[:16]}.npz"
         stored = load_fitted(path) if path.is_file() else None
         if stored is not None:
             return stored
-        coding = [one for own in self.learnt_from for one in self.coding_decisions[own]]
-        learnt_from = self.learnt_from
-        segments = self.store.read(SEGMENTS, learnt_from)
-        seen = Remembered(self.read_fixed)
-        fitted = fit(self.codebook, segments, coding, seen.both, self.settings)
-        fitted = with_directions(fitted, segments, coding, seen.embed)
+        fitted = self.fit_on(self.learnt_from, Remembered(self.read_fixed))
         save_fitted(fitted, path)
         for old in self.store.folder.glob("3_coder-*.npz"):
             if old != path:
                 old.unlink()
         return fitted
+
+    def fit_on(self, source_ids: Sequence[str], seen: Remembered) -> FittedCoder:
+        """Return the coder that the codebook and the decisions on these sources teach."""
+        from pipeline.coding.stage import fit, with_directions
+
+        segments = self.store.read(SEGMENTS, source_ids)
+        decisions = [one for own in source_ids for one in self.coding_decisions[own]]
+        fitted = fit(self.codebook, segments, decisions, seen.both, self.settings)
+        return with_directions(fitted, segments, decisions, seen.embed)
 
     def embed_fixed(self, texts: list[str]) -> Vectors:
         """Return vectors of codebook and training texts, kept in a cache of their own."""

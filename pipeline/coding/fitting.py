@@ -61,8 +61,8 @@ def fit_coder(
     usable = segments[readable].sort_values(["source_id", "start", "end"], ignore_index=True)
     targets = targets_of(usable, decisions, codes)
     rows = [int(row) for row in np.flatnonzero((~np.isnan(targets)).any(axis=1))]
-    rows = sorted(_by_chance(usable, rows)[:MOST_DECIDED])
-    sample = sorted(_by_chance(usable, range(len(usable)))[:SAMPLE])
+    rows = sorted(by_chance(usable, rows)[:MOST_DECIDED])
+    sample = sorted(by_chance(usable, range(len(usable)))[:SAMPLE])
     lessons = lessons_of(codebook)
     texts = usable["text"].tolist()
     every = sorted({*rows, *sample})
@@ -84,7 +84,7 @@ def fit_coder(
     return _fit_decided(fitted, codebook, decided, targets[rows], groups, coders)
 
 
-def _by_chance(usable: pd.DataFrame, rows: Iterable[int]) -> list[int]:
+def by_chance(usable: pd.DataFrame, rows: Iterable[int]) -> list[int]:
     """Return rows in an order that only their own text decides, so that a sample is stable."""
     texts = usable["text"].tolist()
     return sorted(rows, key=lambda row: (hashlib.sha256(texts[row].encode()).digest(), row))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from pipeline.coding.people import target_code
 from pipeline.coding.ridge import predict, ridge_of
-from pipeline.decisions import Decision, standing
+from pipeline.decisions import Decision, Standing, standing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,15 +49,7 @@ def targets_of(
     """
     place = {code: number for number, code in enumerate(codes)}
     targets = np.full((len(segments), len(codes)), np.nan)
-    by_passage: dict[tuple[Any, ...], list[Decision]] = defaultdict(list)
-    for decision in decisions:
-        if decision.passage is not None:
-            key = (decision.passage, str(decision.body.get("code")))
-            by_passage[key].append(decision)
-    finder = Finder(segments)
-    for (passage, code), about_it in by_passage.items():
-        held = standing(about_it)
-        rows = finder.rows(passage) if held.state != "contested" else []
+    for held, code, rows in standings(segments, decisions):
         target = target_code(held.decision)
         if (held.state == "rejected" or target != code) and code in place:
             targets[rows, place[code]] = np.fmax(targets[rows, place[code]], 0.0)
@@ -68,7 +60,22 @@ def targets_of(
     return targets
 
 
-class Finder:
+def standings(
+    segments: pd.DataFrame, decisions: Iterable[Decision]
+) -> Iterator[tuple[Standing, str, list[int]]]:
+    """Yield what stands of each passage and code, and the rows it speaks for; contested: none."""
+    by_passage: dict[tuple[Any, ...], list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        if decision.passage is not None:
+            key = (decision.passage, str(decision.body.get("code")))
+            by_passage[key].append(decision)
+    finder = _Finder(segments)
+    for (passage, code), about_it in by_passage.items():
+        held = standing(about_it)
+        yield held, code, finder.rows(passage) if held.state != "contested" else []
+
+
+class _Finder:
     """Segments of each source, found by passage."""
 
     def __init__(self, segments: pd.DataFrame) -> None:

@@ -7,7 +7,7 @@ Williams 2006, section 5.4.2, taken in blocks).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -70,9 +70,20 @@ def solve(texts: Texts, targets: Array, groups: Array, noise: float) -> tuple[Ri
 
     `targets` has shape (texts, codes), NaN where nobody said; `groups` one number per text.
     """
+    return solve_each(texts, [targets], groups, noise)[0]
+
+
+def solve_each(
+    texts: Texts, several: Sequence[Array], groups: Array, noise: float
+) -> list[tuple[Ridge, Array]]:
+    """Return the same for several targets of the same texts, whose likeness is inverted once."""
+    inverse = _inverse(kernel(texts), noise)
+    return [_solved(texts, inverse, targets, groups) for targets in several]
+
+
+def _solved(texts: Texts, inverse: Array, targets: Array, groups: Array) -> tuple[Ridge, Array]:
     base = base_rates(targets, float(targets.shape[1]))
     wanted = np.where(np.isnan(targets), 0.0, targets - base)
-    inverse = _inverse(kernel(texts), noise)
     pull = inverse @ wanted
     held_out = np.empty_like(wanted)
     for group in np.unique(groups):

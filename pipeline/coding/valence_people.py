@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.coding.fitted import FittedCoder
-from pipeline.coding.fitting import groups_of
-from pipeline.coding.learned import Finder
-from pipeline.coding.ridge import predict, ridge_arrays, ridge_of, solve
+from pipeline.coding.fitting import MOST_DECIDED, by_chance, groups_of
+from pipeline.coding.learned import standings
+from pipeline.coding.ridge import predict, ridge_arrays, ridge_of, solve_each
 from pipeline.coding.space import Texts, in_space, space_of
 from pipeline.coding.valence import LABELS, cue_row, probabilities
 from pipeline.coding.words import Word, words_of
-from pipeline.decisions import standing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +53,8 @@ def with_directions(
     common = Counter(said.values()).most_common(2)
     if len(said) < LEAST or len(common) < 2 or common[1][1] < LEAST_OF_TWO:
         return fitted
-    own = usable.iloc[list(said)]
+    rows = sorted(by_chance(usable, said)[:MOST_DECIDED])
+    own = usable.iloc[rows]
     texts, languages = own["text"].tolist(), own["language"].fillna("en").tolist()
     embedded = read(texts)
     if embedded.readings.shape[1] != len(LABELS):
@@ -66,11 +66,11 @@ def with_directions(
     fitted = replace(fitted, arrays={**fitted.arrays, **scale})
     plain = in_space(texts, embedded.both, space_of(fitted.arrays))
     beside = _beside(plain, cues, reading, fitted)
-    wanted = np.eye(len(LABELS))[[LABELS.index(label) for label in said.values()]]
+    wanted = np.eye(len(LABELS))[[LABELS.index(label) for label in (said[row] for row in rows)]]
     groups = groups_of(own["source_id"].tolist())
     tried = {}
-    for share in SHARES:
-        ridge, held_out = solve(beside, wanted - share * reading, groups, NOISE)
+    solved = solve_each(beside, [wanted - share * reading for share in SHARES], groups, NOISE)
+    for share, (ridge, held_out) in zip(SHARES, solved, strict=True):
         error = float(((held_out + share * reading - wanted) ** 2).sum())
         tried[share] = (round(error, 9), ridge)
     share = min(SHARES, key=lambda one: (tried[one][0], -one))
@@ -80,17 +80,11 @@ def with_directions(
 
 def directions_said(segments: pd.DataFrame, decisions: Iterable[Decision]) -> dict[int, str]:
     """Return the direction that people gave most often to a segment, by row; none where even."""
-    by_passage: dict[tuple[Any, ...], list[Decision]] = defaultdict(list)
-    for decision in decisions:
-        if decision.passage is not None:
-            by_passage[decision.passage, str(decision.body.get("code"))].append(decision)
-    finder = Finder(segments)
     said: dict[int, Counter[str]] = defaultdict(Counter)
-    for (passage, _), about_it in by_passage.items():
-        held = standing(about_it)
+    for held, _, rows in standings(segments, decisions):
         label = held.decision.body.get("valence")
-        if held.state not in ("rejected", "contested") and label in LABELS:
-            for row in finder.rows(passage):
+        if held.state != "rejected" and label in LABELS:
+            for row in rows:
                 said[row][str(label)] += 1
     ranked = {row: votes.most_common(2) for row, votes in sorted(said.items())}
     return {

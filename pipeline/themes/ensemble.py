@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pipeline.embedding import Vectors
-    from pipeline.themes.material import Keys
-    from pipeline.themes.reduction import Weights
+    from pipeline.themes.material import Keys, Weights
 
 
 FEWEST, MOST = 0.6, 1.3  # groups per run, times the square root of the rows

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.themes.material import Material
-    from pipeline.themes.reduction import Weights
+    from pipeline.themes.material import Material, Weights
     from pipeline.themes.selection import Selection
 
 

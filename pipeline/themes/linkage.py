@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.themes.reduction import Weights
+    from pipeline.themes.material import Weights
 
 
 def average_linkage(apart: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pipeline.embedding import Vectors
-    from pipeline.themes.reduction import Weights
 
+    Weights = NDArray[np.float32]  # of rows, up to 1
     Keys = NDArray[np.uint64]
 
 

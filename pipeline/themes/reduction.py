@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pipeline.embedding import Vectors
-    from pipeline.themes.material import Material
-
-    Weights = NDArray[np.float32]  # of rows, up to 1
+    from pipeline.themes.material import Material, Weights
 
 NEIGHBOURS = 15.0  # effective number of neighbours that a vector is averaged with
 SMALL = 15.0  # rows per neighbour, where there are few rows

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.corpus import Corpus
     from pipeline.embedding import Vectors
     from pipeline.study import Settings
-    from pipeline.themes.reduction import Weights
+    from pipeline.themes.material import Weights
 
 FEWEST_WORDS = 2  # content words below which a segment is a greeting or a nod
 NOT_INFORMANTS = ("interviewer", "facilitator", "interpreter")

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pipeline.embedding import Vectors
-    from pipeline.themes.material import Keys, Material
-    from pipeline.themes.reduction import Weights
+    from pipeline.themes.material import Keys, Material, Weights
 
 RUNS = 2400  # groupings asked, up to `RUNS_UP_TO` rows; fewer above, for time
 RUNS_UP_TO = 500
@@ -92,8 +91,8 @@ def _best_cut(tree: NDArray[np.float64], reduced: Vectors, weights: Weights) -> 
 def silhouette(vectors: Vectors, labels: NDArray[np.int64], weights: Weights) -> float:
     """Return the mean silhouette by cosine distance (Rousseeuw 1987); 0 for a row alone.
 
-    Rows count with their weight. For unit vectors the mean cosine distance to a group is one less the product with its
-    mean, so no pair of rows is compared.
+    Rows count with their weight. For unit vectors the mean cosine distance to a group is one less
+    the product with its mean, so no pair of rows is compared.
     """
     import numpy as np
 
