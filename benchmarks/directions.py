@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from coding import Corpus, decisions_of, read_segments, table_of
+from coding_material import Corpus, decisions_of, read_segments, table_of
 from valence import macro
 
 from pipeline.codebook_yaml import load_codebook

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from coding import read_segments, refuse_leaks, table_of, task_at, vectors_from
+from coding_material import read_segments, refuse_leaks, table_of, task_at, vectors_from
 from measures import given, measures
 
 from pipeline.anchors import Anchor
@@ -37,7 +37,7 @@ from pipeline.review.order import by_worth
 from pipeline.study import Settings
 
 if TYPE_CHECKING:
-    from coding import Corpus, Task
+    from coding_material import Corpus, Task
 
 SHOWN = ("top1", "recall3", "micro_f1", "macro_f1")
 ORDERS = ("suggested", "random")

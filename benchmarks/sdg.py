@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from coding import vectors_from
+from coding_material import vectors_from
 
 from pipeline.codebook_yaml import load_codebook
 from pipeline.coding.coders import prepare, probable
