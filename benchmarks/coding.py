@@ -1,7 +1,8 @@
 """How well the coder codes published material, beside three baselines in the same run.
 
 `python benchmarks/coding.py --segments S.jsonl --codebook C.yaml --docs-coded 0,4,24,all`
-S has one object per line: `{"id", "doc_id", "text", "labels"}`; `doc_id` may be a list.
+S has one object per line: `{"id", "doc_id", "text", "labels"}`; `doc_id` may be a list,
+and a `question` may tell what the text answers.
 Folds are split by document. From the other folds, the given number of documents is coded
 and the rest is there uncoded. Prints one JSON line per level, budget and coder; budgets
 that a set is too small for are left out.

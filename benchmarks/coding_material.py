@@ -37,6 +37,7 @@ class Corpus:
     documents: Array  # the first document of each segment
     all_documents: list[list[str]]  # every document that holds the segment
     labels: list[list[str]]
+    asked: list[str | None]  # what each segment answers
     vectors: Array  # the unit vector of each text and an inner layer beside it
 
 
@@ -55,7 +56,8 @@ def read_segments(path: Path, vectors_of: Callable[[list[str]], Array]) -> Corpu
     texts = [str(row["text"]) for row in rows]
     labels = [[str(label) for label in row["labels"]] for row in rows]
     first = np.array([names[0] for names in documents])
-    return Corpus(texts, first, documents, labels, vectors_of(texts))
+    asked = [row.get("question") for row in rows]
+    return Corpus(texts, first, documents, labels, asked, vectors_of(texts))
 
 
 def _as_list(value: Any) -> list[str]:
@@ -141,10 +143,10 @@ def table_of(corpus: Corpus) -> pd.DataFrame:
     """Return the corpus as the table of segments that the coding stage reads, in file order."""
     at: dict[str, int] = {}
     rows = []
-    for text, document in zip(corpus.texts, corpus.documents, strict=True):
+    for text, document, asked in zip(corpus.texts, corpus.documents, corpus.asked, strict=True):
         start = at.get(document, 0)
         at[document] = start + len(text) + 1
-        rows.append(_segment(str(document), start, text))
+        rows.append(_segment(str(document), start, text, asked))
     table = SEGMENTS.frame(rows)
     keyed = {(row.source_id, row.start): number for number, row in enumerate(rows)}
     order = [
@@ -154,11 +156,11 @@ def table_of(corpus: Corpus) -> pd.DataFrame:
     return table.iloc[np.argsort(order)].reset_index(drop=True)
 
 
-def _segment(source_id: str, start: int, text: str) -> Segment:
+def _segment(source_id: str, start: int, text: str, asked: str | None) -> Segment:
     return Segment(
         segment_id=f"{source_id}:{start}-{start + len(text)}",
         source_id=source_id, text_hash=source_id, start=start, end=start + len(text), text=text,
-        block=0, speaker=None, role="informant", field=None, heading=None, question=None,
+        block=0, speaker=None, role="informant", field=None, heading=None, question=asked,
         page=None, box=None, timestamp=None, language="en", readable=True, evidence=True,
         set_aside=None, words=len(text.split()),
     )  # fmt: skip

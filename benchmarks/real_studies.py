@@ -156,11 +156,11 @@ def _hits(
     hit, located, chance = 0, 0, 0.0
     tops = list(parent.values())
     for passage in people:
-        said = _letters(passage["text"])
+        said = letters(passage["text"])
         inside = [
             row.segment_id
             for row in evidence.itertuples()
-            if len(row.text) > 30 and _letters(row.text) in said
+            if len(row.text) > 30 and letters(row.text) in said
         ]
         if not inside:
             continue
@@ -173,7 +173,8 @@ def _hits(
     return hit, located, chance
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, by which it is found again."""
     return re.sub(r"[^a-z0-9]+", "", text.lower())
 
 

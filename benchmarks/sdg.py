@@ -41,7 +41,11 @@ def probabilities_of(texts: list[str], cache: Path | None) -> Array:
     codebook = load_codebook(Path(__file__).parent / "sdg_codebook.yaml")
     fitted = fit(codebook, SEGMENTS.frame([]), [], embed, Settings())
     passages = Passages(
-        tuple(texts), ("en",) * len(texts), np.ones(len(texts), dtype=bool), embed(texts)
+        tuple(texts),
+        ("",) * len(texts),
+        ("en",) * len(texts),
+        np.ones(len(texts), dtype=bool),
+        embed(texts),
     )
     material = prepare(passages, compile_rules(codebook, {"en"}), fitted)
     return probable(material, fitted)

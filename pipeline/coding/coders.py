@@ -49,7 +49,7 @@ def in_use(coders: Collection[str]) -> Scores:
 def prepare(passages: Passages, rules: Rules, fitted: FittedCoder) -> Material:
     """Return the passages with what the rules find in them and their place in the space."""
     space = space_of(fitted.arrays)
-    texts = in_space(passages.texts, passages.vectors, space)
+    texts = in_space(passages.texts, passages.vectors, space, asked=passages.asked)
     return Material(passages, find_all(passages, rules), texts)
 
 

@@ -23,7 +23,7 @@ from pipeline.coding.combined import (
 )
 from pipeline.coding.fitted import FittedCoder
 from pipeline.coding.learned import targets_of, with_rates
-from pipeline.coding.material import Material, Passages
+from pipeline.coding.material import Material, Passages, passages_of
 from pipeline.coding.ridge import base_rates, ridge_arrays, solve
 from pipeline.coding.rules import compile_rules, find_all, rule_channels
 from pipeline.coding.semantic import character_arrays, semantic_channels
@@ -68,18 +68,11 @@ def fit_coder(
     every = sorted({*rows, *sample})
     vectors = embed([lesson.text for lesson in lessons] + [texts[row] for row in every])
     place = {row: number + len(lessons) for number, row in enumerate(every)}
-    drawn = vectors[[place[row] for row in sample]]
-    fitted = _fit_taught(
-        codes, lessons, vectors[: len(lessons)], [texts[row] for row in sample], drawn, coders
-    )
+    drawn = passages_of(usable.iloc[sample], vectors[[place[row] for row in sample]])
+    fitted = _fit_taught(codes, lessons, vectors[: len(lessons)], drawn, coders)
     if not rows:
         return fitted
-    decided = Passages(
-        tuple(texts[row] for row in rows),
-        tuple(usable["language"].fillna("en").iloc[rows]),
-        np.ones(len(rows), dtype=bool),
-        vectors[[place[row] for row in rows]],
-    )
+    decided = passages_of(usable.iloc[rows], vectors[[place[row] for row in rows]])
     groups = groups_of(usable["source_id"].iloc[rows].tolist())
     return _fit_decided(fitted, codebook, decided, targets[rows], groups, coders)
 
@@ -102,12 +95,13 @@ def _fit_taught(
     codes: tuple[str, ...],
     lessons: list[Lesson],
     vectors: Array,
-    sample: list[str],
-    sample_vectors: Array,
+    sample: Passages,
     coders: Collection[str],
 ) -> FittedCoder:
-    """Return the coder as the codebook alone teaches it."""
-    space = learn_space([lesson.text for lesson in lessons], vectors, sample, sample_vectors)
+    """Return the coder as the codebook alone teaches it; the sample shows how informants speak."""
+    space = learn_space(
+        [lesson.text for lesson in lessons], vectors, sample.texts, sample.vectors, sample.asked
+    )
     texts = in_space([lesson.text for lesson in lessons], vectors, space, lessons=True)
     taught, held_out = solve(
         texts, _lesson_targets(lessons, codes), np.arange(len(lessons)), TAUGHT_NOISE
@@ -130,7 +124,7 @@ def _fit_taught(
     values = {"lesson_names": [lessons[n].name for n in shown], "scales": [1.0, 1.0, 1.0]}
     fitted = FittedCoder(codes, arrays, values)
     usual = [max(float(held_out.std()), 1e-6), *USUAL_SPREAD]
-    scales = _scales(fitted, space, sample, sample_vectors) if len(sample) > 1 else usual
+    scales = _scales(fitted, space, sample) if len(sample) > 1 else usual
     return replace(fitted, values=values | {"scales": scales})
 
 
@@ -145,11 +139,10 @@ def _lesson_targets(lessons: list[Lesson], codes: tuple[str, ...]) -> Array:
     return targets
 
 
-def _scales(fitted: FittedCoder, space: Space, sample: list[str], vectors: Array) -> list[float]:
+def _scales(fitted: FittedCoder, space: Space, sample: Passages) -> list[float]:
     """Return the spread of the semantic channels over the sample."""
-    texts = in_space(sample, vectors, space)
-    passages = Passages(tuple(sample), ("",) * len(sample), np.ones(len(sample), bool), vectors)
-    channels = semantic_channels(Material(passages, [], texts), fitted)
+    texts = in_space(sample.texts, sample.vectors, space, asked=sample.asked)
+    channels = semantic_channels(Material(sample, [], texts), fitted)
     return [max(float(channels[:, :, number].std()), 1e-6) for number in range(3)]
 
 
@@ -164,7 +157,8 @@ def _fit_decided(
     """Return the coder with what people's decisions teach; all of it fitted on held-out values."""
     from pipeline.coding.space import space_of
 
-    texts = in_space(decided.texts, decided.vectors, space_of(fitted.arrays))
+    space = space_of(fitted.arrays)
+    texts = in_space(decided.texts, decided.vectors, space, asked=decided.asked)
     ridge, held_out = solve(texts, targets, groups, DECIDED_NOISE)
     rates = np.log(base_rates(targets, float(len(fitted.codes))))
     log_rates = rates - rates.mean()

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """Texts with language, whether the language model reads it, and both readings by row."""
+    """Texts with what each answers, language, whether the model reads it, and both readings."""
 
     texts: tuple[str, ...]
+    asked: tuple[str, ...]
     languages: tuple[str, ...]
     readable: NDArray[np.bool_]
     vectors: NDArray[np.float32]
@@ -35,7 +36,11 @@ class Passages:
     def rows(self, chosen: slice) -> Passages:
         """Return some of the passages."""
         return Passages(
-            self.texts[chosen], self.languages[chosen], self.readable[chosen], self.vectors[chosen]
+            self.texts[chosen],
+            self.asked[chosen],
+            self.languages[chosen],
+            self.readable[chosen],
+            self.vectors[chosen],
         )
 
 
@@ -61,7 +66,15 @@ def passages_of(segments: pd.DataFrame, vectors: NDArray[Any]) -> Passages:
     """Return the passages of evidence segments; an unknown language is taken as English."""
     return Passages(
         texts=tuple(segments["text"]),
+        asked=tuple(asked_of(segments)),
         languages=tuple(segments["language"].fillna("en")),
         readable=segments["readable"].to_numpy(dtype=bool),
         vectors=vectors,
     )
+
+
+def asked_of(segments: pd.DataFrame) -> list[str]:
+    """Return what each segment answers: its question, form field and heading, "" where none."""
+    columns = segments[["question", "field", "heading"]].astype(object)
+    told = columns.where(columns.notna(), "").itertuples(index=False, name=None)
+    return ["\n".join(dict.fromkeys(part for part in parts if part)) for parts in told]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
+ASKED = 1.0  # weight of what a text answers beside its own words
 READINGS = 2  # of each text by the language model: its vector, and an inner layer
 OWN = 30  # lessons or segments from which their own centre is trusted half
 
@@ -29,6 +30,7 @@ OWN = 30  # lessons or segments from which their own centre is trusted half
 class Texts:
     """Texts made ready: unit vectors seen from the centre, sparse words and characters.
 
+    Beside the words of a text stand those of what it answers: question, field, heading.
     A vector has two halves of the same length: what the sentence vector says, mostly the topic,
     and what an inner layer says, which also tells manner and mood.
     """
@@ -49,13 +51,21 @@ class Space:
     lesson_centre: Array
     segment_centre: Array
     words: Vocabulary
+    asked: Vocabulary
     characters: Vocabulary
 
 
 def learn_space(
-    lessons: Sequence[str], lesson_vectors: Array, texts: Sequence[str], vectors: Array
+    lessons: Sequence[str],
+    lesson_vectors: Array,
+    texts: Sequence[str],
+    vectors: Array,
+    asked: Sequence[str] = (),
 ) -> Space:
-    """Return the space of a codebook's texts and of a sample of segments (there may be none)."""
+    """Return the space of a codebook's texts and of a sample of segments (there may be none).
+
+    `asked` is what each segment answers.
+    """
     every = [*lessons, *texts]
     lesson_centre = lesson_vectors.astype(np.float64).mean(axis=0)
     trust = len(texts) / (len(texts) + OWN)
@@ -64,18 +74,37 @@ def learn_space(
         lesson_centre,
         trust * own + (1 - trust) * lesson_centre,
         learn_vocabulary(word_rows(every), 1),
+        learn_vocabulary(word_rows(asked), 2),
         learn_vocabulary(character_rows(every), 2),
     )
 
 
-def in_space(texts: Sequence[str], vectors: Array, space: Space, *, lessons: bool = False) -> Texts:
-    """Return texts made ready: segments, or the texts of the codebook."""
+def in_space(
+    texts: Sequence[str],
+    vectors: Array,
+    space: Space,
+    *,
+    asked: Sequence[str] = (),
+    lessons: bool = False,
+) -> Texts:
+    """Return texts made ready: segments with what each answers, or the texts of the codebook."""
+    from scipy.sparse import hstack
+
     centre = space.lesson_centre if lessons else space.segment_centre
+    own = weighted(word_rows(texts), space.words)
+    answered = ASKED * _asked_rows(asked or [""] * len(texts), space.asked)
     return Texts(
         centred(vectors, centre),
-        weighted(word_rows(texts), space.words),
+        hstack([own, answered], format="csr"),
         weighted(character_rows(texts), space.characters),
     )
+
+
+def _asked_rows(asked: Sequence[str], vocabulary: Vocabulary) -> Any:
+    """Return the words of what each text answers; many answer the same, which is read once."""
+    different = {one: number for number, one in enumerate(dict.fromkeys(asked))}
+    rows = weighted(word_rows(list(different)), vocabulary)
+    return rows[[different[one] for one in asked]]
 
 
 def chosen_of(texts: Texts, rows: Sequence[int]) -> Texts:
@@ -104,6 +133,8 @@ def space_arrays(space: Space) -> dict[str, Array]:
         "space.segment_centre": space.segment_centre,
         "space.words": space.words.features,
         "space.word_weights": space.words.weights,
+        "space.asked": space.asked.features,
+        "space.asked_weights": space.asked.weights,
         "space.characters": space.characters.features,
         "space.character_weights": space.characters.weights,
     }
@@ -115,5 +146,6 @@ def space_of(arrays: Mapping[str, Array]) -> Space:
         arrays["space.lesson_centre"],
         arrays["space.segment_centre"],
         Vocabulary(arrays["space.words"], arrays["space.word_weights"]),
+        Vocabulary(arrays["space.asked"], arrays["space.asked_weights"]),
         Vocabulary(arrays["space.characters"], arrays["space.character_weights"]),
     )

@@ -18,6 +18,7 @@ import numpy as np
 from pipeline.coding.fitted import FittedCoder
 from pipeline.coding.fitting import MOST_DECIDED, by_chance, groups_of
 from pipeline.coding.learned import standings
+from pipeline.coding.material import asked_of
 from pipeline.coding.ridge import predict, ridge_arrays, ridge_of, solve_each
 from pipeline.coding.space import Texts, in_space, space_of
 from pipeline.coding.valence import LABELS, cue_row, probabilities
@@ -64,7 +65,7 @@ def with_directions(
     cues = _cues(words, languages)
     scale = {"directions.middle": cues.mean(axis=0), "directions.spread": cues.std(axis=0)}
     fitted = replace(fitted, arrays={**fitted.arrays, **scale})
-    plain = in_space(texts, embedded.both, space_of(fitted.arrays))
+    plain = in_space(texts, embedded.both, space_of(fitted.arrays), asked=asked_of(own))
     beside = _beside(plain, cues, reading, fitted)
     wanted = np.eye(len(LABELS))[[LABELS.index(label) for label in (said[row] for row in rows)]]
     groups = groups_of(own["source_id"].tolist())

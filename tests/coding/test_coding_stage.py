@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from pipeline.coding.coders import prepare, probable
+from pipeline.coding.material import asked_of, passages_of
+from pipeline.coding.rules import compile_rules
 from pipeline.coding.stage import apply, fit, load_fitted, save_fitted
 from pipeline.errors import SettingsError
 from pipeline.tables import CODINGS, SEGMENTS, notices_of
@@ -117,7 +121,7 @@ def test_decisions_teach_the_coder(codebook, embed, encoder, settings, source_of
     ]
     segments = SEGMENTS.frame([])
     for _, own in sources:
-        segments = own if segments.empty else __import__("pandas").concat([segments, own])
+        segments = own if segments.empty else pd.concat([segments, own])
     documents, new = source_of("s1", "Yesterday the ferry to Jinja was cancelled.")
     embedded = encoder.embed(new["text"].tolist())
 
@@ -128,6 +132,45 @@ def test_decisions_teach_the_coder(codebook, embed, encoder, settings, source_of
 
     assert codes_after([]) == []
     assert codes_after(decisions) == ["TIME"]
+
+
+def test_what_a_passage_answers_helps_to_code_it(codebook, embed, settings, source_of, decide):
+    """The same words mean one code under one question and another under the other."""
+    said = ("It was about what we expected.", "It came as we had expected it.")
+    asked = ("How far did the budget stretch?", "How was lunch at the retreat?")
+    codes = ("TIME", "FOOD")
+
+    def answers(name):
+        documents, segments = source_of(name, *said)
+        return documents, segments.assign(question=asked)
+
+    sources = [answers(f"t{number}") for number in range(6)]
+    decisions = [
+        decide(documents, quote, "add", code)
+        for documents, _ in sources
+        for quote, code in zip(said, codes, strict=True)
+    ]
+    segments = pd.concat([own for _, own in sources], ignore_index=True)
+    fitted = fit(codebook, segments, decisions, embed, settings)
+
+    def chances(question):
+        _, new = source_of("new", "About as everybody had expected.")
+        new = new.assign(question=question)
+        passages = passages_of(new, embed(new["text"].tolist()))
+        material = prepare(passages, compile_rules(codebook, {"en"}), fitted)
+        return dict(zip(fitted.codes, probable(material, fitted)[0], strict=True))
+
+    of_money, of_lunch = map(chances, asked)
+    assert of_money["TIME"] > 1.2 * of_lunch["TIME"]
+    assert of_lunch["FOOD"] > 1.2 * of_money["FOOD"]
+
+
+def test_question_field_and_heading_are_told_once_each(source_of):
+    _, segments = source_of("s", "Yes.", "No.")
+    told = segments.assign(
+        question=["What helped?", None], field=["What helped?", None], heading=["Report", None]
+    )
+    assert asked_of(told) == ["What helped?\nReport", ""]
 
 
 def test_rows_in_another_order_give_the_same_coder_and_codings(
