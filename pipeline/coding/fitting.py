@@ -14,17 +14,13 @@ from pipeline.coding.combined import (
     LINK,
     PRIOR,
     SURE,
-    fit_link,
-    fit_sure,
-    fit_weights,
-    linked,
+    fit_combination,
     probabilities,
-    shares,
 )
 from pipeline.coding.fitted import FittedCoder
-from pipeline.coding.learned import targets_of, with_rates
+from pipeline.coding.learned import log_rates, targets_of, with_rates
 from pipeline.coding.material import Material, Passages, passages_of
-from pipeline.coding.ridge import base_rates, ridge_arrays, solve
+from pipeline.coding.ridge import base_rates, rates_elsewhere, ridge_arrays, solve
 from pipeline.coding.rules import compile_rules, find_all, rule_channels
 from pipeline.coding.semantic import character_arrays, semantic_channels
 from pipeline.coding.space import Space, in_space, learn_space, space_arrays, topic
@@ -160,26 +156,22 @@ def _fit_decided(
     space = space_of(fitted.arrays)
     texts = in_space(decided.texts, decided.vectors, space, asked=decided.asked)
     ridge, held_out = solve(texts, targets, groups, DECIDED_NOISE)
-    rates = np.log(base_rates(targets, float(len(fitted.codes))))
-    log_rates = rates - rates.mean()
+    drawn = float(len(fitted.codes))
     found = find_all(decided, compile_rules(codebook, set(decided.languages)))
     material = Material(decided, found, texts)
     channels = np.concatenate(
         [
             semantic_channels(material, fitted),
             rule_channels(material, fitted),
-            with_rates(held_out - ridge.base, log_rates),
+            with_rates(held_out - ridge.base, log_rates(rates_elsewhere(targets, groups, drawn))),
         ],
         axis=-1,
     ) * in_use(coders)
-    weights = fit_weights(channels, targets, PRIOR) * in_use(coders)
-    share = shares(channels, weights)
-    link = fit_link(share, targets)
-    sure = fit_sure(share, linked(share, link), targets)
+    weights, link, sure = fit_combination(channels, targets, groups, in_use(coders))
     arrays = {
         **fitted.arrays,
         **ridge_arrays(ridge, "decided"),
-        "log_rates": log_rates,
+        "log_rates": log_rates(base_rates(targets, drawn)),
         "decided_vectors": topic(decided.vectors).astype(np.float32),
         "decided_gold": targets == 1,
         "weights": weights,

@@ -39,6 +39,13 @@ def with_rates(decided: NDArray[Any], log_rates: NDArray[Any]) -> Channels:
     return np.stack([STEP * decided, np.broadcast_to(log_rates, decided.shape)], axis=-1)
 
 
+def log_rates(rates: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the logarithm of how common codes are, its mean over the codes taken off."""
+    logs = np.log(np.maximum(rates, 1e-9))
+    apart: NDArray[np.float64] = logs - logs.mean(axis=-1, keepdims=True)
+    return apart
+
+
 def targets_of(
     segments: pd.DataFrame, decisions: Iterable[Decision], codes: tuple[str, ...]
 ) -> NDArray[np.float64]:

@@ -123,9 +123,21 @@ def base_rates(targets: Array, prior: float) -> Array:
 
     `prior` is the number of imagined segments that pull towards the mean.
     """
-    said = (~np.isnan(targets)).sum(axis=0)
-    given = np.nansum(targets, axis=0)
-    overall = given.sum() / max(said.sum(), 1)
+    return _rates((~np.isnan(targets)).sum(axis=0), np.nansum(targets, axis=0), prior)
+
+
+def rates_elsewhere(targets: Array, groups: Array, prior: float) -> Array:
+    """Return per text how often each code is given in the other groups, drawn likewise."""
+    _, own = np.unique(groups, return_inverse=True)
+    said, given = (np.zeros((own.max() + 1, targets.shape[1])) for _ in range(2))
+    np.add.at(said, own, ~np.isnan(targets))
+    np.add.at(given, own, np.nan_to_num(targets))
+    elsewhere: Array = _rates(said.sum(axis=0) - said, given.sum(axis=0) - given, prior)[own]
+    return elsewhere
+
+
+def _rates(said: Array, given: Array, prior: float) -> Array:
+    overall = given.sum(axis=-1, keepdims=True) / np.maximum(said.sum(axis=-1, keepdims=True), 1)
     rates: Array = (given + prior * overall) / (said + prior)
     return rates
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from pipeline.coding import combined
-from pipeline.coding.ridge import kernel, solve
+from pipeline.coding.learned import log_rates
+from pipeline.coding.ridge import base_rates, kernel, rates_elsewhere, solve
 from pipeline.coding.space import Texts, in_space, learn_space, topic
 
 WEIGHTS = np.array([1.0])
@@ -37,7 +38,7 @@ def fitted_sure():
 def test_the_surest_codes_are_as_sure_as_they_are_often_right(fitted_sure):
     channels, targets = passages(1500, seed=1)
     before, after = (sureness(channels, sure) for sure in (combined.SURE, fitted_sure))
-    surest = np.argsort(after.max(axis=1))[-500:]
+    surest = np.argsort(before.max(axis=1))[-500:]
     right = targets[surest, after[surest].argmax(axis=1)].mean()
     assert before[surest].max(axis=1).mean() - right > 0.1
     assert after[surest].max(axis=1).mean() == pytest.approx(right, abs=0.05)
@@ -58,6 +59,38 @@ def test_a_few_decisions_hardly_move_how_sure_the_coder_is():
     share = combined.shares(channels, WEIGHTS)
     sure = combined.fit_sure(share, combined.linked(share, combined.LINK), targets)
     assert np.abs(sure - combined.SURE).max() < 0.3
+
+
+def test_how_common_a_code_is_elsewhere_leaves_the_own_source_out():
+    targets = np.eye(4)[[0, 0, 1, 2, 2, 2, 3]]
+    targets[5, 0] = np.nan
+    groups = np.array([0, 0, 1, 1, 2, 2, 2])
+    found = rates_elsewhere(targets, groups, 4.0)
+    for row, group in enumerate(groups):
+        assert np.allclose(found[row], base_rates(targets[groups != group], 4.0))
+    alone = log_rates(rates_elsewhere(targets, np.zeros(7), 4.0))
+    assert np.allclose(alone, 0)
+
+
+def overstated(seed, *, crossed):
+    """Return by how much the best code is surer than right, after 30 passages of mere noise."""
+    generator = np.random.default_rng(seed)
+    used = np.ones(len(combined.PRIOR))
+    channels = generator.normal(size=(230, 5, len(used)))
+    targets = np.eye(5)[generator.integers(0, 5, 230)]
+    groups = np.arange(30) if crossed else np.zeros(30)
+    fitted = combined.fit_combination(channels[:30], targets[:30], groups, used)
+    found = combined.probabilities(channels[30:], *fitted)
+    right = targets[30:][np.arange(200), found.argmax(axis=1)].mean()
+    return found.max(axis=1).mean() - right
+
+
+def test_weights_fitted_on_few_passages_do_not_flatter_themselves():
+    crossed, plain = (
+        np.mean([overstated(seed, crossed=crossed) for seed in range(8)])
+        for crossed in (True, False)
+    )
+    assert crossed < plain - 0.02
 
 
 def test_without_a_judged_best_code_sureness_is_that_of_the_link():
