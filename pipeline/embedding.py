@@ -64,6 +64,7 @@ class Embedded:
 
     both: Vectors  # (texts, 2 * dimension)
     readings: Vectors  # (texts, readings); no column without a probe
+    tuned: Vectors | None = None  # (texts, codes), log shares by a tuned model; None without one
 
     @property
     def vectors(self) -> Vectors:
@@ -166,14 +167,15 @@ class Encoder:
     ) -> Embedded:
         import numpy as np
 
-        model = self._load()
+        model = self.load()
         unique = sorted(set(texts))
-        found = _in_fixed_shapes(model, _tokenise(model, unique), read, progress)
+        found = _in_fixed_shapes(model, tokenise(model, unique), read, progress)
         row = {text: number for number, text in enumerate(unique)}
         places = np.array([row[text] for text in texts], dtype=np.intp)
         return Embedded(found.both[places], found.readings[places])
 
-    def _load(self) -> Any:
+    def load(self) -> Any:
+        """Return the language model, loaded when first asked for."""
         if self._model is None:
             os.environ["HF_HUB_OFFLINE"] = "1"
             os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -192,7 +194,8 @@ class Encoder:
         return self._model
 
 
-def _tokenise(model: Any, texts: list[str]) -> list[list[int]]:
+def tokenise(model: Any, texts: list[str]) -> list[list[int]]:
+    """Return the word pieces of each text, cut off at the widest batch."""
     if not texts:  # which the tokeniser refuses
         return []
     limit = min(BUCKETS[-1], model.max_seq_length or BUCKETS[-1])
@@ -223,7 +226,7 @@ def _in_fixed_shapes(
         for width, members in sorted(by_bucket.items()):
             for first in range(0, len(members), ROWS):
                 rows = members[first : first + ROWS]
-                features = _batch([pieces[number] for number in rows], width, pad)
+                features = batch_of([pieces[number] for number in rows], width, pad)
                 output = model(features)
                 mask = features["attention_mask"]
                 seen = _both(output, mask)
@@ -239,7 +242,7 @@ def _in_fixed_shapes(
     return Embedded(np.stack(both), np.stack(readings))
 
 
-def _batch(pieces: list[list[int]], width: int, pad: int) -> dict[str, Any]:
+def batch_of(pieces: list[list[int]], width: int, pad: int) -> dict[str, Any]:
     """Return one batch of `ROWS` rows, empty ones at the end."""
     import torch
 

@@ -120,8 +120,8 @@ def coded(
     embedded, coder = None, None
     if work.settings.study.assist == "on" and machine_may_read(source):
         texts = segments.loc[segments["evidence"], "text"].tolist()
-        embedded = work.embed(source_id, texts)
         coder = work.fitted if fitted is None else fitted
+        embedded = replace(work.embed(source_id, texts), tuned=work.tuned(texts, coder))
     return apply(segments, documents, embedded, coder, work.codebook, own, source, work.settings)
 
 
@@ -142,6 +142,8 @@ def embed_sources(work: Work, source_ids: list[str]) -> None:
             work.store.vectors(unread).unlink(missing_ok=True)
         grouped = evidence.groupby("source_id", sort=True)["text"]
         work.embed_ahead({str(source_id): list(texts) for source_id, texts in grouped})
+        if "tuned" in work.settings.coding.coders:
+            work.tuned(evidence["text"].tolist(), work.fitted)
 
 
 def coding_inputs(work: Work, source_id: str) -> list[str]:
@@ -227,7 +229,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "coding", 3, True, (SOURCES, DOCUMENTS, SEGMENTS), (CODINGS, notices_of(3)),
         ("coding",), (
-            "coding", "anchors.py", "embedding.py", "vectors.py", "codebook.py", "decisions.py", "migration.py",
+            "coding", "anchors.py", "embedding.py", "tuning.py", "vectors.py", "codebook.py", "decisions.py", "migration.py",
         ),
         run_coding, coding_inputs, embed_sources,
     ),

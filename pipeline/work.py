@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.likeness import Likeness
     from pipeline.ingest.listing import SourceFile
     from pipeline.ingest.unknown_names import UnknownName
+    from pipeline.tuning import Tuner
 
 Progress = Callable[[str, int, int], None]
 TOMBSTONES = "withdrawn.txt"  # beside the decisions: ids of withdrawn sources, one per line
@@ -58,6 +59,7 @@ class Work:
         self.settings = study.settings
         self.store = Store(study.processed)
         self.progress = progress
+        self._tuned: tuple[FittedCoder, dict[str, Vectors]] | None = None
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -65,6 +67,13 @@ class Work:
         from pipeline.coding.valence import valence_probe
 
         return Encoder(self.settings.embedding, self.study.root, valence_probe())
+
+    @cached_property
+    def tuner(self) -> Tuner:
+        """What tunes the language model to people's decisions, where the settings ask for it."""
+        from pipeline.tuning import Tuner
+
+        return Tuner(self.encoder)
 
     @cached_property
     def register(self) -> Register:
@@ -166,7 +175,7 @@ class Work:
             digest_of(coding),
             *(file_hash(self.store.shard(SEGMENTS, source_id)) for source_id in learnt_from),
             model_key(self.settings.embedding),
-            code_hash(("coding", "codebook.py", "embedding.py", "vectors.py")),
+            code_hash(("coding", "codebook.py", "embedding.py", "tuning.py", "vectors.py")),
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -192,7 +201,7 @@ class Work:
 
         segments = self.store.read(SEGMENTS, source_ids)
         decisions = [one for own in source_ids for one in self.coding_decisions[own]]
-        fitted = fit(self.codebook, segments, decisions, seen.both, self.settings)
+        fitted = fit(self.codebook, segments, decisions, seen.both, self.settings, self.tuner)
         return with_directions(fitted, segments, decisions, seen.embed)
 
     def embed_fixed(self, texts: list[str]) -> Vectors:
@@ -211,6 +220,20 @@ class Work:
             self.encoder,
             lambda done, total: self.progress("embedding", done, total),
         )
+
+    def tuned(self, texts: Sequence[str], fitted: FittedCoder) -> Vectors | None:
+        """Return what a coder's tuned model makes of texts, each read once; None without one."""
+        import numpy as np
+
+        if not fitted.is_tuned or not texts:
+            return None
+        if self._tuned is None or self._tuned[0] is not fitted:
+            self._tuned = (fitted, {})
+        known = self._tuned[1]
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        if new:
+            known.update(zip(new, self.tuner.read(new, fitted.arrays), strict=True))
+        return np.stack([known[text] for text in texts])
 
     def embed_ahead(self, texts: dict[str, list[str]]) -> None:
         """Store the vectors of many sources' segments, encoded together in full batches."""

@@ -13,6 +13,7 @@ from pipeline.coding.material import Material, Passages
 from pipeline.coding.rules import Rules, find_all, pattern_counts, rule_channels, ruled_out
 from pipeline.coding.semantic import presence, semantic_channels
 from pipeline.coding.space import in_space, space_of
+from pipeline.coding.tuned import tuned_channels
 from pipeline.errors import SettingsError, nearest
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ CODERS: dict[str, tuple[Callable[[Material, FittedCoder], Channels], int]] = {
     "semantic": (semantic_channels, 3),
     "rules": (rule_channels, 1),
     "learned": (learned_channels, 2),
+    "tuned": (tuned_channels, 1),
 }
 ONE_PATTERN, MORE_PATTERNS = 0.55, 0.65  # scores where only patterns can be read
 

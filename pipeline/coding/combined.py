@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 # channel -> weight before any decision. The order is that of `CODERS` and their channels:
 # taught regression, nearest text by meaning and by characters, patterns, decided regression,
-# how common the code is.
-PRIOR = np.array([0.7, 0.9, 0.4, 1.0, 0.4, 0.3])
+# how common the code is, tuned model.
+PRIOR = np.array([0.7, 0.9, 0.4, 1.0, 0.4, 0.3, 0.6])
 FIRMNESS = np.array(
-    [10.0, 10.0, 10.0, 10.0, 5.0, 30.0]
+    [10.0, 10.0, 10.0, 10.0, 5.0, 30.0, 10.0]
 )  # how hard the prior holds (inverse variance)
 LINK = np.array([0.0, 0.9, 0.1, 0.0])  # constant, log share, lead over the next code, is the best
 LINK_FIRMNESS = np.array([3.0, 10.0, 10.0, 10.0])

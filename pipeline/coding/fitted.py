@@ -27,6 +27,11 @@ class FittedCoder:
     arrays: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_tuned(self) -> bool:
+        """Whether a language model was tuned to people's decisions."""
+        return "tuned.0.head.bias" in self.arrays
+
 
 def save_fitted(fitted: FittedCoder, path: Path) -> None:
     """Store the coder at `path`, all or nothing; it holds no words of participants."""

@@ -26,6 +26,7 @@ from pipeline.coding.semantic import character_arrays, semantic_channels
 from pipeline.coding.space import Space, in_space, learn_space, space_arrays, topic
 from pipeline.coding.teaching import Lesson, lessons_of
 from pipeline.coding.thresholds import BEFORE, tune_thresholds
+from pipeline.coding.tuned import tuned_channels, tuned_on
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from pipeline.codebook import Codebook
     from pipeline.decisions import Decision
+    from pipeline.tuning import Tuner
 
     Array = NDArray[Any]
     Embed = Callable[[list[str]], NDArray[np.float32]]
@@ -50,8 +52,13 @@ def fit_coder(
     decisions: Iterable[Decision],
     embed: Embed,
     coders: Collection[str],
+    tuner: Tuner | None = None,
+    seed: int = 0,
 ) -> FittedCoder:
-    """Return the coder that codebook, decisions and a sample of segments teach."""
+    """Return the coder that codebook, decisions and a sample of segments teach.
+
+    With a tuner, a language model is tuned to the decisions too, where they are enough.
+    """
     codes = tuple(code.id for code in codebook if code.machine != "people only")
     readable = segments["evidence"].astype(bool) & segments["readable"].astype(bool)
     usable = segments[readable].sort_values(["source_id", "start", "end"], ignore_index=True)
@@ -70,6 +77,12 @@ def fit_coder(
         return fitted
     decided = passages_of(usable.iloc[rows], vectors[[place[row] for row in rows]])
     groups = groups_of(usable["source_id"].iloc[rows].tolist())
+    if tuner is not None:
+        taught = _lesson_targets(lessons, codes)
+        tuned = tuned_on(tuner, lessons, taught, decided, targets[rows], groups, seed)
+        if tuned is not None:
+            fitted = replace(fitted, arrays={**fitted.arrays, **tuned[0]})
+            decided = replace(decided, tuned=tuned[1])
     return _fit_decided(fitted, codebook, decided, targets[rows], groups, coders)
 
 
@@ -164,6 +177,7 @@ def _fit_decided(
             semantic_channels(material, fitted),
             rule_channels(material, fitted),
             with_rates(held_out - ridge.base, log_rates(rates_elsewhere(targets, groups, drawn))),
+            tuned_channels(material, fitted),
         ],
         axis=-1,
     ) * in_use(coders)

@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """Texts with what each answers, language, whether the model reads it, and both readings."""
+    """Texts with what each answers, language, whether the model reads it, and both readings.
+
+    `tuned` holds the log share of each code by the tuned model; None where nothing is tuned.
+    """
 
     texts: tuple[str, ...]
     asked: tuple[str, ...]
     languages: tuple[str, ...]
     readable: NDArray[np.bool_]
     vectors: NDArray[np.float32]
+    tuned: NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         """Return the number of passages."""
@@ -41,6 +45,7 @@ class Passages:
             self.languages[chosen],
             self.readable[chosen],
             self.vectors[chosen],
+            None if self.tuned is None else self.tuned[chosen],
         )
 
 
@@ -62,7 +67,9 @@ class Material:
     texts: Texts
 
 
-def passages_of(segments: pd.DataFrame, vectors: NDArray[Any]) -> Passages:
+def passages_of(
+    segments: pd.DataFrame, vectors: NDArray[Any], tuned: NDArray[Any] | None = None
+) -> Passages:
     """Return the passages of evidence segments; an unknown language is taken as English."""
     return Passages(
         texts=tuple(segments["text"]),
@@ -70,6 +77,7 @@ def passages_of(segments: pd.DataFrame, vectors: NDArray[Any]) -> Passages:
         languages=tuple(segments["language"].fillna("en")),
         readable=segments["readable"].to_numpy(dtype=bool),
         vectors=vectors,
+        tuned=tuned,
     )
 
 

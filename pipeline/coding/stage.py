@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.decisions import Decision
     from pipeline.embedding import Embedded
     from pipeline.study import Settings
+    from pipeline.tuning import Tuner
 
     Embed = Callable[[list[str]], NDArray[np.float32]]
 
@@ -40,13 +41,17 @@ def fit(
     decisions: Iterable[Decision],
     embed: Embed,
     settings: Settings,
+    tuner: Tuner | None = None,
 ) -> FittedCoder:
     """Return the coder that codebook and decisions teach.
 
     `segments` are those of the sources that have decisions, and of any others that show
-    how the informants of the study speak; `embed` gives one unit vector per text.
+    how the informants of the study speak; `embed` gives one unit vector per text. A tuner is
+    used where the settings name `tuned` among the coders.
     """
-    return fit_coder(codebook, segments, decisions, embed, settings.coding.coders)
+    coders, seed = settings.coding.coders, settings.study.seed
+    used = tuner if "tuned" in coders else None
+    return fit_coder(codebook, segments, decisions, embed, coders, used, seed)
 
 
 def apply(

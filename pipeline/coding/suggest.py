@@ -40,7 +40,7 @@ def suggest(
     settings: CodingSettings,
 ) -> list[Coding]:
     """Return the suggestions for the evidence segments of one source."""
-    passages = passages_of(evidence, embedded.both)
+    passages = passages_of(evidence, embedded.both, embedded.tuned)
     material = prepare(passages, compile_rules(codebook, set(passages.languages)), fitted)
     scores, found = score(material, fitted), material.found
     codes = [chosen(of, settings) for of in scores]
