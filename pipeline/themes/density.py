@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from pipeline.themes.material import Material
 
 
+LUMP = 0.5  # share of the rows above which one theme says nothing
+
+
 def reducer(rows: int, seed: int) -> Any:
     """Return the UMAP for so many rows; fits BERTopic's slot `umap_model`."""
     from umap import UMAP
@@ -25,26 +28,43 @@ def reducer(rows: int, seed: int) -> Any:
     )
 
 
-def clusterer(rows: int) -> Any:
-    """Return the HDBSCAN for so many rows; fits BERTopic's slot `hdbscan_model`."""
+def clusterer(rows: int, selection: str = "eom") -> Any:
+    """Return the HDBSCAN for so many rows; fits BERTopic's slot `hdbscan_model`.
+
+    `selection` is `eom` (excess of mass: what stays together longest) or `leaf` (the finest).
+    """
     from hdbscan import HDBSCAN
 
     smallest = max(5, round(0.015 * rows))
     return HDBSCAN(
-        min_cluster_size=smallest, min_samples=max(3, smallest // 2), prediction_data=True
+        min_cluster_size=smallest,
+        min_samples=max(3, smallest // 2),
+        cluster_selection_method=selection,
+        prediction_data=True,
     )
 
 
 def group(material: Material, wanted: int, seed: int) -> NDArray[np.int64]:
     """Return the theme of each row by its vector alone, -1 for none.
 
+    Where one theme would hold more than half of the rows, the finest themes are taken instead.
     `wanted` is not used: densities decide.
     """
-    import numpy as np
-
     vectors = material.vectors
     reduced = reducer(len(vectors), seed).fit_transform(vectors)
-    labels: NDArray[np.int64] = np.asarray(
-        clusterer(len(vectors)).fit_predict(reduced), dtype=np.int64
-    )
-    return labels
+    labels = _labels(reduced, "eom")
+    return _labels(reduced, "leaf") if _is_lump(labels) else labels
+
+
+def _labels(reduced: NDArray[np.float32], selection: str) -> NDArray[np.int64]:
+    import numpy as np
+
+    found = clusterer(len(reduced), selection).fit_predict(reduced)
+    return np.asarray(found, dtype=np.int64)
+
+
+def _is_lump(labels: NDArray[np.int64]) -> bool:
+    import numpy as np
+
+    sizes = np.bincount(labels[labels >= 0], minlength=1)
+    return bool(sizes.max() > LUMP * len(labels))

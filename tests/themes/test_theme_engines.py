@@ -109,6 +109,18 @@ def test_the_engine_serves_in_bertopics_slots():
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
+def test_the_density_engine_parts_a_cloud_that_would_be_one_lump():
+    from pipeline.themes import density
+
+    cloud, far = blobs(1, 340, spread=1.5)[0], blobs(2, 60, spread=0.3)[0][60:]
+    found = density.group(material_of(np.vstack([cloud, far])), 0, 1)
+    sizes = np.bincount(found[found >= 0])
+    assert len(sizes) > 2
+    assert sizes.max() <= 200
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
 def test_the_density_engine_finds_clear_themes_twice_alike():
     from pipeline.themes import density
 
