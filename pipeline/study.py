@@ -55,7 +55,10 @@ class SegmentSettings:
 
 @dataclass(frozen=True, slots=True)
 class CodingSettings:
-    """Which coders suggest, and how sure they must be."""
+    """Which coders suggest, and how sure they must be.
+
+    `tuned` may be added to the coders: better, and minutes instead of seconds.
+    """
 
     coders: list[str] = field(default_factory=lambda: ["rules", "semantic", "learned"])
     threshold: float = 0.5  # score from which a suggestion is shown
