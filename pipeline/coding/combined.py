@@ -91,17 +91,18 @@ def _logistic(value: Array) -> Array:
 
 
 def fit_combination(
-    channels: Channels, targets: Array, groups: Array, used: Array
+    channels: Channels, targets: Array, groups: Array, used: Array, firmer: float = 1.0
 ) -> tuple[Array, Array, Array]:
     """Return the weights, the link, and how sure the best code is.
 
-    `used` is 1 for the channels in use. Few decisions flatter the weights that were fitted on
+    `used` is 1 for the channels in use; `firmer` says how many times as hard the prior of the
+    weights holds as it usually does. Few decisions flatter the weights that were fitted on
     them; so how sure the best code is comes from shares that each part of the groups gets by
     the weights and link of the other parts.
     """
 
     def fit(rows: Array) -> tuple[Array, Array]:
-        weights = fit_weights(channels[rows], targets[rows], PRIOR) * used
+        weights = fit_weights(channels[rows], targets[rows], PRIOR, firmer * FIRMNESS) * used
         return weights, fit_link(shares(channels[rows], weights), targets[rows])
 
     weights, link = fit(np.ones(len(targets), dtype=bool))
@@ -117,7 +118,7 @@ def fit_combination(
     return weights, link, fit_sure(share, probable, targets)
 
 
-def fit_weights(channels: Channels, targets: Array, prior: Array) -> Array:
+def fit_weights(channels: Channels, targets: Array, prior: Array, firmness: Array) -> Array:
     """Return the weights that make the given codes' shares largest, held by the prior.
 
     Conditional logit (McFadden 1974) with a normal prior; Newton's method. Rows without a
@@ -133,8 +134,8 @@ def fit_weights(channels: Channels, targets: Array, prior: Array) -> Array:
     def loss(weights: Array) -> tuple[float, Array]:
         share = shares(flat, weights)
         apart = weights - prior
-        value = -(wanted * np.log(share + 1e-12)).sum() + 0.5 * (FIRMNESS * apart**2).sum()
-        slope = FIRMNESS * apart - np.einsum("nk,nkc->c", wanted - share, flat)
+        value = -(wanted * np.log(share + 1e-12)).sum() + 0.5 * (firmness * apart**2).sum()
+        slope = firmness * apart - np.einsum("nk,nkc->c", wanted - share, flat)
         return float(value), slope
 
     fitted: Array = minimize(loss, prior, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x

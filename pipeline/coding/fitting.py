@@ -44,6 +44,7 @@ MOST_DECIDED = 6000  # segments learnt from, at most
 TAUGHT_NOISE, DECIDED_NOISE = 3.0, 1.0
 USUAL_SPREAD = (0.14, 0.09)  # of likeness to the nearest text, by meaning and by characters
 FEW_SOURCES, STRETCH = 4, 10  # with fewer sources, stretches of ten segments take their place
+ONE_SOURCE = 3.0  # times as firm are the weights where stretches of one source are all there is
 
 
 def fit_coder(
@@ -76,14 +77,14 @@ def fit_coder(
     if not rows:
         return fitted
     decided = passages_of(usable.iloc[rows], vectors[[place[row] for row in rows]])
-    groups = groups_of(usable["source_id"].iloc[rows].tolist())
+    sources = usable["source_id"].iloc[rows].tolist()
     if tuner is not None:
         taught = _lesson_targets(lessons, codes)
-        tuned = tuned_on(tuner, lessons, taught, decided, targets[rows], groups, seed)
+        tuned = tuned_on(tuner, lessons, taught, decided, targets[rows], groups_of(sources), seed)
         if tuned is not None:
             fitted = replace(fitted, arrays={**fitted.arrays, **tuned[0]})
             decided = replace(decided, tuned=tuned[1])
-    return _fit_decided(fitted, codebook, decided, targets[rows], groups, coders)
+    return _fit_decided(fitted, codebook, decided, targets[rows], sources, coders)
 
 
 def by_chance(usable: pd.DataFrame, rows: Iterable[int]) -> list[int]:
@@ -160,7 +161,7 @@ def _fit_decided(
     codebook: Codebook,
     decided: Passages,
     targets: Array,
-    groups: Array,
+    sources: Sequence[str],
     coders: Collection[str],
 ) -> FittedCoder:
     """Return the coder with what people's decisions teach; all of it fitted on held-out values."""
@@ -168,6 +169,7 @@ def _fit_decided(
 
     space = space_of(fitted.arrays)
     texts = in_space(decided.texts, decided.vectors, space, asked=decided.asked)
+    groups, firmer = groups_of(sources), ONE_SOURCE if len(set(sources)) == 1 else 1.0
     ridge, held_out = solve(texts, targets, groups, DECIDED_NOISE)
     drawn = float(len(fitted.codes))
     found = find_all(decided, compile_rules(codebook, set(decided.languages)))
@@ -181,7 +183,7 @@ def _fit_decided(
         ],
         axis=-1,
     ) * in_use(coders)
-    weights, link, sure = fit_combination(channels, targets, groups, in_use(coders))
+    weights, link, sure = fit_combination(channels, targets, groups, in_use(coders), firmer)
     arrays = {
         **fitted.arrays,
         **ridge_arrays(ridge, "decided"),

@@ -5,6 +5,7 @@ It is slow to fit, so it takes part only where the study's settings name it amon
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -52,14 +53,25 @@ def tuned_on(
 ) -> tuple[Mapping[str, Array], Array] | None:  # fmt: skip
     """Return the tuned models as arrays and the held-out log shares of the decided passages.
 
-    `taught` says what each lesson teaches (lessons, codes). None where passages or groups are
-    too few.
+    `taught` says what each lesson teaches (lessons, codes). A long codebook would drown the
+    passages, so no more lessons take part than passages. None where passages or groups are too few.
     """
     wanted = np.nan_to_num(targets)
     names, group = np.unique(groups, return_inverse=True)
     if (wanted.sum(axis=1) > 0).sum() < LEAST or len(names) < MODELS:
         return None
-    texts = [lesson.text for lesson in lessons] + list(decided.texts)
-    part = np.concatenate([np.full(len(lessons), -1), group % MODELS])
-    arrays, held_out = tuner.tune(texts, np.vstack([taught, wanted]), part, seed)
-    return arrays, held_out[len(lessons) :]
+    first = _first_of_each(lessons, len(decided))
+    texts = [lessons[row].text for row in first] + list(decided.texts)
+    part = np.concatenate([np.full(len(first), -1), group % MODELS])
+    arrays, held_out = tuner.tune(texts, np.vstack([taught[first], wanted]), part, seed)
+    return arrays, held_out[len(first) :]
+
+
+def _first_of_each(lessons: Sequence[Lesson], most: int) -> list[int]:
+    """Return up to `most` lessons, of all codes the first (label, definition), then the second."""
+    seen: Counter[str] = Counter()
+    ranks = []
+    for row, lesson in enumerate(lessons):
+        ranks.append((seen[lesson.code], row))
+        seen[lesson.code] += 1
+    return sorted(row for _, row in sorted(ranks)[:most])
