@@ -135,9 +135,9 @@ def measure(
     value = np.zeros(task.gold.shape)
     chosen = np.zeros(task.gold.shape, dtype=bool)
     started = time.perf_counter()
+    tuner = Tuner(Encoder(EMBEDDING, Path())) if coder == "tuned" else None
     for part in parts:
         if coder in OURS:
-            tuner = Tuner(Encoder(EMBEDDING, Path())) if coder == "tuned" else None
             found, thresholds = run_combined(task, corpus, segments, part, embed, tuner)
         else:
             found, thresholds = run_baseline(coder, task, corpus, part, embed)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -217,29 +217,38 @@ def _in_fixed_shapes(
     both: list[Any] = [None] * len(pieces)
     readings: list[Any] = [None] * len(pieces)
     nothing = np.zeros((ROWS, 0), dtype=np.float32)
-    by_bucket: dict[int, list[int]] = {}
-    for number, ids in enumerate(pieces):
-        width = next(bucket for bucket in BUCKETS if len(ids) <= bucket)
-        by_bucket.setdefault(width, []).append(number)
     done = 0
     with torch.inference_mode():
-        for width, members in sorted(by_bucket.items()):
-            for first in range(0, len(members), ROWS):
-                rows = members[first : first + ROWS]
-                features = batch_of([pieces[number] for number in rows], width, pad)
-                output = model(features)
-                mask = features["attention_mask"]
-                seen = _both(output, mask)
-                told = read(_layers(output, mask)) if read else nothing
-                for place, number in enumerate(rows):
-                    both[number], readings[number] = seen[place], told[place]
-                done += len(rows)
-                if progress is not None:
-                    progress(done, len(pieces))
+        for width, rows in batches([len(ids) for ids in pieces]):
+            features = batch_of([pieces[number] for number in rows], width, pad)
+            output = model(features)
+            mask = features["attention_mask"]
+            seen = _both(output, mask)
+            told = read(_layers(output, mask)) if read else nothing
+            for place, number in enumerate(rows):
+                both[number], readings[number] = seen[place], told[place]
+            done += len(rows)
+            if progress is not None:
+                progress(done, len(pieces))
     if not pieces:
         width = 2 * model.get_embedding_dimension()
         return Embedded(np.zeros((0, width), np.float32), np.zeros((0, 0), np.float32))
     return Embedded(np.stack(both), np.stack(readings))
+
+
+def bucket_of(length: int) -> int:
+    """Return the width of the batch in which a text of so many word pieces is read."""
+    return next(bucket for bucket in BUCKETS if length <= bucket)
+
+
+def batches(lengths: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
+    """Yield the width and the row numbers of each batch: narrow ones first, at most `ROWS` rows."""
+    by_width: dict[int, list[int]] = {}
+    for row, length in enumerate(lengths):
+        by_width.setdefault(bucket_of(length), []).append(row)
+    for width, rows in sorted(by_width.items()):
+        for first in range(0, len(rows), ROWS):
+            yield width, rows[first : first + ROWS]
 
 
 def batch_of(pieces: list[list[int]], width: int, pad: int) -> dict[str, Any]:

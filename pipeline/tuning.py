@@ -12,7 +12,7 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.embedding import BUCKETS, ROWS, Encoder, batch_of, tokenise
+from pipeline.embedding import ROWS, Encoder, batch_of, batches, bucket_of, tokenise
 from pipeline.errors import ModelError
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Tuner:
         states: list[Any] = [None] * len(pieces)
         pad = model.tokenizer.pad_token_id or 0
         with torch.no_grad():
-            for width, rows in _batches([len(ids) for ids in pieces]):
+            for width, rows in batches([len(ids) for ids in pieces]):
                 features = batch_of([pieces[row] for row in rows], width, pad)
                 seen = model[0].auto_model(**features, output_hidden_states=True).hidden_states
                 for place, row in enumerate(rows):
@@ -117,13 +117,11 @@ class Tuner:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             model = self._started(states, shares)
-            upper, head = (
-                model["layers"].parameters(),
-                [model["head"]["weight"], model["head"]["bias"]],
-            )
+            layers = list(model["layers"].parameters())
+            head = [model["head"]["weight"], model["head"]["bias"]]
             optimiser = torch.optim.AdamW(
                 [
-                    {"params": list(upper), "weight_decay": 0.01},
+                    {"params": layers, "weight_decay": 0.01},
                     {"params": head, "weight_decay": 0.0},
                 ]
             )
@@ -138,7 +136,7 @@ class Tuner:
                 loss = -(shares[rows] * found).sum(dim=1).mean()
                 optimiser.zero_grad()
                 loss.backward()
-                torch.nn.utils.clip_grad_norm_(model["layers"].parameters(), 1.0)
+                torch.nn.utils.clip_grad_norm_(layers, 1.0)
                 optimiser.step()
         return model.eval()
 
@@ -147,20 +145,14 @@ class Tuner:
         import torch
 
         layers = copy.deepcopy(self._upper()).float().eval()
-        model: Any = torch.nn.ModuleDict({"layers": layers})
         with torch.no_grad():
             seen = torch.zeros(len(states), states[0].shape[1])
-            for _, rows in _batches([len(state) for state in states]):
+            for _, rows in batches([len(state) for state in states]):
                 seen[rows] = self._unit(layers, [states[row] for row in rows])[: len(rows)]
             centre = seen.mean(dim=0)
             means = shares.T @ (seen - centre) / (shares.sum(dim=0)[:, None] + 1)
             weight = STEEP * torch.nn.functional.normalize(means, dim=1)
-        named = {"centre": centre, "weight": weight, "bias": torch.zeros(len(weight))}
-        model["head"] = torch.nn.ParameterDict(
-            {name: torch.nn.Parameter(value) for name, value in named.items()}
-        )
-        model["head"]["centre"].requires_grad_(False)
-        return model
+        return _with_head(layers, centre, weight, torch.zeros(len(weight)))
 
     def _models(self, arrays: Mapping[str, Array]) -> list[Any]:
         """Return the models that the arrays hold, built once."""
@@ -176,12 +168,8 @@ class Tuner:
                 for name, value in arrays.items()
                 if name.startswith(start)
             }
-            parts = {key: state[f"head.{key}"] for key in ("centre", "weight", "bias")}
-            head = torch.nn.ParameterDict(
-                {key: torch.nn.Parameter(value) for key, value in parts.items()}
-            )
-            layers = copy.deepcopy(self._upper()).float()
-            model = torch.nn.ModuleDict({"layers": layers, "head": head})
+            head = [state[f"head.{part}"] for part in ("centre", "weight", "bias")]
+            model = _with_head(copy.deepcopy(self._upper()).float(), *head)
             model.load_state_dict(state)
             models.append(model.eval())
         self._built = (arrays, models)
@@ -194,7 +182,7 @@ class Tuner:
 
         found = np.zeros((len(states), len(model["head"]["bias"])))
         with torch.no_grad():
-            for _, rows in _batches([len(state) for state in states]):
+            for _, rows in batches([len(state) for state in states]):
                 found[rows] = self._run(model, [states[row] for row in rows]).numpy()
         return found
 
@@ -210,7 +198,7 @@ class Tuner:
         """Return the unit mean of what the layers make of each text, in a batch of `ROWS` rows."""
         import torch
 
-        width = _bucket(max(len(state) for state in states))
+        width = bucket_of(max(len(state) for state in states))
         hidden = torch.zeros(ROWS, width, states[0].shape[1])
         shown = torch.zeros(ROWS, width)
         shown[:, 0] = 1
@@ -227,19 +215,14 @@ class Tuner:
         return torch.nn.functional.normalize(mean, dim=1)
 
 
-def _bucket(length: int) -> int:
-    return next(bucket for bucket in BUCKETS if length <= bucket)
+def _with_head(layers: Any, centre: Any, weight: Any, bias: Any) -> Any:
+    """Return a model: layers, and codes told from how far their means are from the centre."""
+    import torch
 
-
-def _batches(lengths: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
-    """Yield batches of up to `ROWS` texts of like length, and their common width."""
-    order = sorted(range(len(lengths)), key=lambda row: (_bucket(lengths[row]), row))
-    by_width: dict[int, list[int]] = {}
-    for row in order:
-        by_width.setdefault(_bucket(lengths[row]), []).append(row)
-    for width, rows in by_width.items():
-        for first in range(0, len(rows), ROWS):
-            yield width, rows[first : first + ROWS]
+    parts = {"centre": centre, "weight": weight, "bias": bias}
+    head = {name: torch.nn.Parameter(part) for name, part in parts.items()}
+    head["centre"].requires_grad_(False)
+    return torch.nn.ModuleDict({"layers": layers, "head": torch.nn.ParameterDict(head)})
 
 
 def _shuffled(states: list[Any], order: np.random.Generator) -> Iterator[list[int]]:
@@ -247,10 +230,10 @@ def _shuffled(states: list[Any], order: np.random.Generator) -> Iterator[list[in
     some = 16 * ROWS
     while True:
         rows = order.permutation(len(states))
-        batches: list[list[int]] = []
+        parts: list[list[int]] = []
         for first in range(0, len(rows), some):
             near = sorted(rows[first : first + some], key=lambda row: len(states[row]))
-            batches += [
+            parts += [
                 [int(row) for row in near[at : at + ROWS]] for at in range(0, len(near), ROWS)
             ]
-        yield from (batches[number] for number in order.permutation(len(batches)))
+        yield from (parts[number] for number in order.permutation(len(parts)))

@@ -23,7 +23,7 @@ from pipeline.coding.material import Material, Passages, passages_of
 from pipeline.coding.ridge import base_rates, rates_elsewhere, ridge_arrays, solve
 from pipeline.coding.rules import compile_rules, find_all, rule_channels
 from pipeline.coding.semantic import character_arrays, semantic_channels
-from pipeline.coding.space import Space, in_space, learn_space, space_arrays, topic
+from pipeline.coding.space import Space, in_space, learn_space, space_arrays, space_of, topic
 from pipeline.coding.teaching import Lesson, lessons_of
 from pipeline.coding.thresholds import BEFORE, tune_thresholds
 from pipeline.coding.tuned import tuned_channels, tuned_on
@@ -165,8 +165,6 @@ def _fit_decided(
     coders: Collection[str],
 ) -> FittedCoder:
     """Return the coder with what people's decisions teach; all of it fitted on held-out values."""
-    from pipeline.coding.space import space_of
-
     space = space_of(fitted.arrays)
     texts = in_space(decided.texts, decided.vectors, space, asked=decided.asked)
     groups, firmer = groups_of(sources), ONE_SOURCE if len(set(sources)) == 1 else 1.0
