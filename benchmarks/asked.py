@@ -21,9 +21,9 @@ import convert
 import yaml
 from real_studies import letters, make_study
 
-from pipeline.runner import run
-from pipeline.store import Store
-from pipeline.study import open_study
+from pipeline.run.runner import run
+from pipeline.study.store import Store
+from pipeline.study.study import open_study
 from pipeline.tables import SEGMENTS
 
 LEAST = 30  # characters of a segment that is looked for

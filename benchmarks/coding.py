@@ -31,16 +31,16 @@ from coding_material import (
 )
 from measures import gain_interval, given, measures
 
-from pipeline.codebook_yaml import load_codebook
 from pipeline.coding.coders import prepare, probable
 from pipeline.coding.material import passages_of
 from pipeline.coding.rules import compile_rules
 from pipeline.coding.space import topic
 from pipeline.coding.stage import fit
 from pipeline.coding.teaching import lessons_of
-from pipeline.embedding import Encoder
-from pipeline.study import EmbeddingSettings, Settings
-from pipeline.tuning import Tuner
+from pipeline.model.embedding import Encoder
+from pipeline.model.tuning import Tuner
+from pipeline.study.codebook_yaml import load_codebook
+from pipeline.study.study import EmbeddingSettings, Settings
 
 if TYPE_CHECKING:
     import pandas as pd

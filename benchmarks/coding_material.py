@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.anchors import Anchor
-from pipeline.codebook import Codebook
 from pipeline.coding.teaching import lessons_of
-from pipeline.decisions import Decision
-from pipeline.embedding import Encoder
 from pipeline.errors import CodebookError
+from pipeline.model.embedding import Encoder
+from pipeline.model.vectors import cached
 from pipeline.records import Segment
-from pipeline.study import Settings
+from pipeline.study.anchors import Anchor
+from pipeline.study.codebook import Codebook
+from pipeline.study.decisions import Decision
+from pipeline.study.study import Settings
 from pipeline.tables import SEGMENTS
-from pipeline.vectors import cached
 
 if TYPE_CHECKING:
     import pandas as pd

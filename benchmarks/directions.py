@@ -22,16 +22,16 @@ import numpy as np
 from coding_material import Corpus, decisions_of, read_segments, table_of
 from valence import macro
 
-from pipeline.codebook_yaml import load_codebook
-from pipeline.coding.direction import valence
 from pipeline.coding.space import in_space, space_of
 from pipeline.coding.stage import fit, with_directions
-from pipeline.coding.valence import probabilities, valence_probe
-from pipeline.coding.valence_people import tell_as_people
+from pipeline.coding.valence.cues import valence
+from pipeline.coding.valence.packaged import probabilities, valence_probe
+from pipeline.coding.valence.people import tell_as_people
 from pipeline.coding.words import words_of
-from pipeline.embedding import Encoder
-from pipeline.study import EmbeddingSettings, Settings
-from pipeline.vectors import Remembered
+from pipeline.model.embedding import Encoder
+from pipeline.model.vectors import Remembered
+from pipeline.study.codebook_yaml import load_codebook
+from pipeline.study.study import EmbeddingSettings, Settings
 
 BUDGETS = (0, 1, 2, 4, 8)
 SIDES = ("present", "lacking")

@@ -24,8 +24,8 @@ from pathlib import Path
 from fuzz_mutations import MUTATIONS, mutate_words
 
 from pipeline.errors import SourceError
-from pipeline.ingest import guard
-from pipeline.ingest.readers import READERS
+from pipeline.ingest.files import guard
+from pipeline.ingest.formats import READERS
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "data" / "raw" / "example-portfolio"
 OUTSIDE: collections.Counter[str] = collections.Counter()

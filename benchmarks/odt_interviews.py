@@ -20,8 +20,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from pipeline.ingest.drafts import Setting, draft
-from pipeline.ingest.readers import read_file
+from pipeline.ingest.assembly import Setting, draft
+from pipeline.ingest.formats import read_file
 
 
 def plain(text: str) -> str:

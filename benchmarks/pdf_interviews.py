@@ -22,8 +22,8 @@ from pathlib import Path
 import pdfplumber
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.ingest.drafts import Setting, draft
-from pipeline.ingest.readers import read_file
+from pipeline.ingest.assembly import Setting, draft
+from pipeline.ingest.formats import read_file
 
 NUMBERED = re.compile(r"(?m)^\d+ (?=(\w+):)")  # the PDFs number their turns
 

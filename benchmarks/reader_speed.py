@@ -23,7 +23,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from pipeline.ingest.readers import READERS
+from pipeline.ingest.formats import READERS
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "data" / "raw" / "example-portfolio"
 ODF = "urn:oasis:names:tc:opendocument:xmlns"

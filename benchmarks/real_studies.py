@@ -28,12 +28,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import convert
 import yaml
 
-from pipeline.embedding import Encoder
-from pipeline.runner import run
-from pipeline.store import Store
-from pipeline.study import EmbeddingSettings, open_study
+from pipeline.model.embedding import Encoder
+from pipeline.run.runner import run
+from pipeline.run.work import Work
+from pipeline.study.store import Store
+from pipeline.study.study import EmbeddingSettings, open_study
 from pipeline.tables import BLOCKS, CODINGS, DOCUMENTS, SEGMENTS, SOURCES, THEMES
-from pipeline.work import Work
 
 ROOT = Path(__file__).resolve().parents[1]
 HEADER = "source_id,path,kind,informant_group,language,verbatim,consent_analyse,consent_quote,consent_share,ai_assist\n"

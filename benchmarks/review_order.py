@@ -23,18 +23,18 @@ import numpy as np
 from coding_material import read_segments, refuse_leaks, table_of, task_at, vectors_from
 from measures import given, measures
 
-from pipeline.anchors import Anchor
-from pipeline.codebook_yaml import load_codebook
 from pipeline.coding.coders import prepare, probable
 from pipeline.coding.material import passages_of
 from pipeline.coding.rules import compile_rules
 from pipeline.coding.stage import fit
 from pipeline.coding.suggest import suggest
 from pipeline.coding.teaching import lessons_of
-from pipeline.decisions import Decision
-from pipeline.embedding import Embedded
+from pipeline.model.embedding import Embedded
 from pipeline.review.order import by_worth
-from pipeline.study import Settings
+from pipeline.study.anchors import Anchor
+from pipeline.study.codebook_yaml import load_codebook
+from pipeline.study.decisions import Decision
+from pipeline.study.study import Settings
 
 if TYPE_CHECKING:
     from coding_material import Corpus, Task

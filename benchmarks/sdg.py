@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from coding_material import vectors_from
 
-from pipeline.codebook_yaml import load_codebook
 from pipeline.coding.coders import prepare, probable
 from pipeline.coding.material import Passages
 from pipeline.coding.rules import compile_rules
 from pipeline.coding.stage import fit
 from pipeline.coding.thresholds import BEFORE, given
-from pipeline.study import Settings
+from pipeline.study.codebook_yaml import load_codebook
+from pipeline.study.study import Settings
 from pipeline.tables import SEGMENTS
 
 if TYPE_CHECKING:

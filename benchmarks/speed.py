@@ -17,13 +17,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.embedding import find_model
-from pipeline.runner import run
-from pipeline.stages import embed_sources
-from pipeline.store import Store
-from pipeline.study import EmbeddingSettings, open_study
+from pipeline.model.embedding import find_model
+from pipeline.run.runner import run
+from pipeline.run.stages import embed_sources
+from pipeline.run.work import Work
+from pipeline.study.store import Store
+from pipeline.study.study import EmbeddingSettings, open_study
 from pipeline.tables import SEGMENTS
-from pipeline.work import Work
 
 ROOT = Path(__file__).resolve().parents[1]
 PER_SOURCE = 50  # segments in one generated interview, about

@@ -20,13 +20,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from pipeline.anchors import text_hash
-from pipeline.codebook import Codebook
-from pipeline.codebook_yaml import load_codebook
-from pipeline.corpus import Corpus
 from pipeline.records import Coding, Document, Segment, Source, Theme, ThemeMember
-from pipeline.register import Register, Row
-from pipeline.study import Settings, StudySettings
+from pipeline.study.anchors import text_hash
+from pipeline.study.codebook import Codebook
+from pipeline.study.codebook_yaml import load_codebook
+from pipeline.study.corpus import Corpus
+from pipeline.study.register import Register, Row
+from pipeline.study.study import Settings, StudySettings
 from pipeline.tables import (
     BLOCKS,
     CODINGS,

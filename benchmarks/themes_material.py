@@ -102,9 +102,9 @@ def embed(texts, cache, *, in_pieces=False):
     """
     import numpy as np
 
-    from pipeline.embedding import Encoder
-    from pipeline.study import EmbeddingSettings
-    from pipeline.vectors import cached_vectors
+    from pipeline.model.embedding import Encoder
+    from pipeline.model.vectors import cached_vectors
+    from pipeline.study.study import EmbeddingSettings
 
     encoder = Encoder(EmbeddingSettings(), Path())
     parts = [pieces(text) if in_pieces else [] for text in texts]

@@ -18,7 +18,7 @@ def by_stage(engine: str) -> Callable:
     def grouped(rows, vectors, before):
         import numpy as np
 
-        from pipeline.study import Settings, ThemesSettings
+        from pipeline.study.study import Settings, ThemesSettings
         from pipeline.themes.selection import content_hash, select
         from pipeline.themes.stage import group_selection
 

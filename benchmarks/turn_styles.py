@@ -15,7 +15,7 @@ from pathlib import Path
 
 from turn_truth import Turn
 
-from pipeline.ingest.labels import base_name
+from pipeline.ingest.turns.labels import base_name
 
 
 def stamps(turns: list[Turn]) -> list[str]:

@@ -21,10 +21,10 @@ from pathlib import Path
 from turn_styles import LABELS, STYLES, to_odt, write
 from turn_truth import Turn, truth_of, with_decoys
 
-from pipeline.ingest.characters import clean, folded
-from pipeline.ingest.drafts import Setting, draft
-from pipeline.ingest.labels import base_name
-from pipeline.ingest.readers import read_file
+from pipeline.ingest.assembly import Setting, draft
+from pipeline.ingest.files.characters import clean, folded
+from pipeline.ingest.formats import read_file
+from pipeline.ingest.turns.labels import base_name
 
 
 def normal(text: str) -> str:

@@ -17,12 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.coding.direction import valence
-from pipeline.coding.valence import LABELS, tell, valence_probe
-from pipeline.coding.valence_fit import learn, read_utterances
+from pipeline.coding.valence.cues import valence
+from pipeline.coding.valence.fit import learn, read_utterances
+from pipeline.coding.valence.packaged import LABELS, tell, valence_probe
 from pipeline.coding.words import words_of
-from pipeline.embedding import Encoder
-from pipeline.study import EmbeddingSettings
+from pipeline.model.embedding import Encoder
+from pipeline.study.study import EmbeddingSettings
 
 Rows = list[dict[str, str]]
 

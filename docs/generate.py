@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from pipeline.cli import app
+from pipeline.commands.cli import app
 from pipeline.synthesis.dictionary import reference
 
 DOCS = Path(__file__).resolve().parent

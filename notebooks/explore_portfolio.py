@@ -20,18 +20,18 @@ def _():
     import pandas as pd
 
     from pipeline.errors import SensemakingError
-    from pipeline.privacy import AUDIENCES
-    from pipeline.study import open_study
-    from pipeline.synthesis.counting import asked
-    from pipeline.synthesis.evidence import gather
+    from pipeline.evidence.clearance import clearance_of
+    from pipeline.evidence.counting import asked
+    from pipeline.evidence.evidence import gather
+    from pipeline.evidence.quotes import choose, label_of
+    from pipeline.run.work import Work
+    from pipeline.study.privacy import AUDIENCES
+    from pipeline.study.study import open_study
     from pipeline.synthesis.figures.map import with_quotes
-    from pipeline.synthesis.quotes import choose, label_of
     from pipeline.synthesis.release.write import release_view
     from pipeline.synthesis.tables.t05_enablers import described
-    from pipeline.work import Work
     from pipeline.workshop import grid, page
     from pipeline.workshop.cards import code_cards
-    from pipeline.workshop.clearance import clearance_of
     from pipeline.workshop.context import in_context
 
     return (

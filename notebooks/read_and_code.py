@@ -20,13 +20,13 @@ def _():
     import marimo as mo
 
     from pipeline.errors import SensemakingError, TableError
-    from pipeline.privacy import pseudonymise
     from pipeline.reading.desk import Desk
     from pipeline.reading.shelf import Shelf, entries
     from pipeline.reading.widget import widget_for
+    from pipeline.run.work import Work
     from pipeline.segment.sentences import sentence_spans
-    from pipeline.study import open_study
-    from pipeline.work import Work
+    from pipeline.study.privacy import pseudonymise
+    from pipeline.study.study import open_study
 
     return (
         Desk,

@@ -19,13 +19,13 @@ def _():
     import marimo as mo
     import pandas as pd
 
-    from pipeline import decisions as decided
     from pipeline.errors import SensemakingError
-    from pipeline.study import open_study
+    from pipeline.evidence.clearance import clearance_of
+    from pipeline.run.work import Work
+    from pipeline.study import decisions as decided
+    from pipeline.study.study import open_study
     from pipeline.synthesis.release.write import release_view
-    from pipeline.work import Work
     from pipeline.workshop import cards, numbers, page, session
-    from pipeline.workshop.clearance import clearance_of
 
     return (
         Path,
@@ -232,7 +232,7 @@ def _(get_saves, item, meeting, mo, off, page, session, study, themes, voting_gr
 
 @app.cell(hide_code=True)
 def _(corpus):
-    from pipeline.register import GROUPS
+    from pipeline.study.register import GROUPS
 
     _heard = set(corpus.sources["informant_group"])
     voting_groups = [group for group in GROUPS if group in _heard and group != "unknown"]

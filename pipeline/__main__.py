@@ -1,5 +1,5 @@
 """`python -m pipeline` is the command `sensemaking`."""
 
-from pipeline.cli import main
+from pipeline.commands.cli import main
 
 main()

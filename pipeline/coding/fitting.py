@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from pipeline.codebook import Codebook
-    from pipeline.decisions import Decision
-    from pipeline.tuning import Tuner
+    from pipeline.model.tuning import Tuner
+    from pipeline.study.codebook import Codebook
+    from pipeline.study.decisions import Decision
 
     Array = NDArray[Any]
     Embed = Callable[[list[str]], NDArray[np.float32]]

@@ -10,7 +10,7 @@ import numpy as np
 
 from pipeline.coding.people import target_code
 from pipeline.coding.ridge import predict, ridge_of
-from pipeline.decisions import Decision, Standing, standing
+from pipeline.study.decisions import Decision, Standing, standing
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pipeline.anchors import locate
-from pipeline.decisions import Decision, Standing, standing
 from pipeline.records import NOT_ESTABLISHED, VALENCES, Coding
+from pipeline.study.anchors import locate
+from pipeline.study.decisions import Decision, Standing, standing
 
 if TYPE_CHECKING:
     import pandas as pd

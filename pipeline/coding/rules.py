@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from pipeline.codebook import Codebook
     from pipeline.coding.fitted import FittedCoder
     from pipeline.coding.material import Channels, Material, Passages, Scores
+    from pipeline.study.codebook import Codebook
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pipeline.coding.fitted import FittedCoder, load_fitted, save_fitted
 from pipeline.coding.fitting import fit_coder
 from pipeline.coding.people import ground_of, lay_over
 from pipeline.coding.suggest import about, suggest
-from pipeline.coding.valence_people import with_directions
+from pipeline.coding.valence.people import with_directions
 from pipeline.records import Coding, Notice
 from pipeline.tables import CODINGS, Table, notices_of
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from pipeline.codebook import Codebook
-    from pipeline.decisions import Decision
-    from pipeline.embedding import Embedded
-    from pipeline.study import Settings
-    from pipeline.tuning import Tuner
+    from pipeline.model.embedding import Embedded
+    from pipeline.model.tuning import Tuner
+    from pipeline.study.codebook import Codebook
+    from pipeline.study.decisions import Decision
+    from pipeline.study.study import Settings
 
     Embed = Callable[[list[str]], NDArray[np.float32]]
 

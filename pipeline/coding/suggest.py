@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.coding.coders import prepare, score
-from pipeline.coding.direction import time_ref, valence, window_around
 from pipeline.coding.material import Found, Passages, passages_of
 from pipeline.coding.rules import compile_rules
 from pipeline.coding.semantic import nearest_lesson
 from pipeline.coding.space import chosen_of
-from pipeline.coding.valence import LABELS, probabilities
-from pipeline.coding.valence_people import tell_as_people
+from pipeline.coding.valence.cues import time_ref, valence, window_around
+from pipeline.coding.valence.packaged import LABELS, probabilities
+from pipeline.coding.valence.people import tell_as_people
 from pipeline.records import NOT_ESTABLISHED, UNSURE, Coding
-from pipeline.register import split
+from pipeline.study.register import split
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from pipeline.codebook import Codebook
     from pipeline.coding.fitted import FittedCoder
     from pipeline.coding.material import Material
-    from pipeline.embedding import Embedded
-    from pipeline.study import CodingSettings
+    from pipeline.model.embedding import Embedded
+    from pipeline.study.codebook import Codebook
+    from pipeline.study.study import CodingSettings
 
 
 def suggest(

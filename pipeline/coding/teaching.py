@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.codebook import Code, Codebook
+    from pipeline.study.codebook import Code, Codebook
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.tuning import MODELS
+from pipeline.model.tuning import MODELS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.coding.fitted import FittedCoder
     from pipeline.coding.material import Channels, Material, Passages
     from pipeline.coding.teaching import Lesson
-    from pipeline.tuning import Tuner
+    from pipeline.model.tuning import Tuner
 
     Array = NDArray[Any]
 

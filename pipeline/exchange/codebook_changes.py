@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import CodebookError, nearest
 
 if TYPE_CHECKING:
-    from pipeline.codebook import Code, Codebook
+    from pipeline.study.codebook import Code, Codebook
 
 MOST, PART = 0.5, 0.2  # share of what a code taught that its heir has; that a part has
 MIGRATING = ("renamed", "merged", "split")  # changes that decisions follow

@@ -12,7 +12,6 @@ from typing import Any
 
 import yaml
 
-from pipeline.codebook import Code, Codebook, Example
 from pipeline.errors import CodebookError, nearest
 from pipeline.exchange.table_rows import (
     ABOUT,
@@ -21,6 +20,7 @@ from pipeline.exchange.table_rows import (
     LIST_COLUMNS,
     codebook_of_rows,
 )
+from pipeline.study.codebook import Code, Codebook, Example
 from pipeline.tables import write_text, write_whole
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import yaml
 
-from pipeline.codebook import Codebook
-from pipeline.codebook_yaml import load_codebook
 from pipeline.errors import CodebookError
+from pipeline.study.codebook import Codebook
+from pipeline.study.codebook_yaml import load_codebook
 
 LANGUAGES = ("en", "es", "fr", "pt")
 TEXT_COLUMNS = ("id", "parent", "family", "label", "definition")

@@ -6,10 +6,10 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pipeline.anchors import text_hash
-from pipeline.language import language_of
-from pipeline.privacy import Replacement, Roster, moved, pseudonymise
+from pipeline.model.language import language_of
 from pipeline.records import Block, Document
+from pipeline.study.anchors import text_hash
+from pipeline.study.privacy import Replacement, Roster, moved, pseudonymise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import RegisterError, SourceError, all_at_once, nearest
-from pipeline.ingest.forms import FORM_SUFFIXES, responses_in
+from pipeline.ingest.fields.forms import FORM_SUFFIXES, responses_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.register import Register, Row
+    from pipeline.study.register import Register, Row
 
 IGNORED = ("register.xlsx", "thumbs.db", "desktop.ini")
 PART = re.compile(r"(?P<file>.*?)#[Rr]?0*(?P<number>\d+)")

@@ -9,13 +9,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SensemakingError, SourceError
+from pipeline.ingest.assembly import SPOKEN, Drafting, draft, setting_of
 from pipeline.ingest.documents import build, log_text
-from pipeline.ingest.drafts import SPOKEN, Drafting, draft, setting_of
-from pipeline.ingest.likeness import Likeness
-from pipeline.ingest.readers import read_file
-from pipeline.ingest.repeats import without_repeats
-from pipeline.privacy import is_over, may_analyse, pseudonymise, write_private
+from pipeline.ingest.formats import read_file
+from pipeline.ingest.whole.likeness import Likeness
+from pipeline.ingest.whole.said_before import without_repeats
 from pipeline.records import Notice, Source
+from pipeline.study.privacy import is_over, may_analyse, pseudonymise, write_private
 from pipeline.tables import BLOCKS, DOCUMENTS, SOURCES, Table, notices_of
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.ingest.listing import SourceFile
-    from pipeline.privacy import Roster
     from pipeline.records import Block, Document
-    from pipeline.register import Register
-    from pipeline.study import Study
+    from pipeline.study.privacy import Roster
+    from pipeline.study.register import Register
+    from pipeline.study.study import Study
 
 LOG_FOLDER = "pseudonyms"  # in the private folder: one log of replacements per source
 NOT_RECORDED = "not recorded"

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.decisions import of_kind
 from pipeline.leaks.files import OWNER, READERS, TABLES
 from pipeline.leaks.numbers import numbers_told
-from pipeline.privacy import AUDIENCES, LABEL, may_share
-from pipeline.register import split
+from pipeline.study.decisions import of_kind
+from pipeline.study.privacy import AUDIENCES, LABEL, may_share
+from pipeline.study.register import split
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
 
 RUN = 6  # words in a row that tell a source
 TEAM_COLUMNS = {"source_id", "segment_id", "coder", "org_id", "speaker_role", "memo", "text_hash"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
 
 CONFIRMED = ("accepted", "edited", "added")
 # Two numbers as pages, figures and briefings show them: confirmed + suggested.

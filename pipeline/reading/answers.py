@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from pipeline.decisions import IN_FULL, Decision, in_force, read, taken_back
 from pipeline.errors import DecisionError, SensemakingError
 from pipeline.reading import asks
 from pipeline.reading.codes import codes_told
@@ -15,6 +14,7 @@ from pipeline.reading.marks import still_open
 from pipeline.reading.pages import page_holding, told
 from pipeline.reading.shelf import entries, suggested
 from pipeline.records import VALENCES
+from pipeline.study.decisions import IN_FULL, Decision, in_force, read, taken_back
 
 if TYPE_CHECKING:
     from pipeline.reading.desk import Desk

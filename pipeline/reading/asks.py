@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.anchors import Anchor, anchor
-from pipeline.decisions import IN_FULL, NO_CODE_FITS, RETRACTION, Decision
 from pipeline.errors import DecisionError, nearest
 from pipeline.records import NOT_ESTABLISHED, VALENCES
+from pipeline.study.anchors import Anchor, anchor
+from pipeline.study.decisions import IN_FULL, NO_CODE_FITS, RETRACTION, Decision
 
 if TYPE_CHECKING:
-    from pipeline.codebook import Codebook
     from pipeline.reading.marks import Mark
     from pipeline.reading.shelf import Opened
+    from pipeline.study.codebook import Codebook
 
 MEMO = 4000  # code points
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pipeline.codebook import Code, Codebook
+    from pipeline.study.codebook import Code, Codebook
 
 EXAMPLES = 2  # shown with a code
 

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.decisions import CODE_CHANGE, IN_FULL, Decision, append, in_force, of_kind, read
 from pipeline.errors import DecisionError, OutputError
-from pipeline.migration import migrated
 from pipeline.reading.asks import Pen, Safe
 from pipeline.reading.marks import Mark, marks_of
 from pipeline.reading.pages import Cut, Part, pages_of
 from pipeline.reading.shelf import Entry, Opened, Shelf, entries, open_source
+from pipeline.study.decisions import CODE_CHANGE, IN_FULL, Decision, append, in_force, of_kind, read
+from pipeline.study.migration import migrated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline.anchors import locate
-from pipeline.decisions import NO_CODE_FITS, Decision
 from pipeline.records import NOT_ESTABLISHED
+from pipeline.study.anchors import locate
+from pipeline.study.decisions import NO_CODE_FITS, Decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

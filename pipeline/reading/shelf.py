@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import DecisionError, nearest
-from pipeline.privacy import machine_may_read, may_analyse
+from pipeline.study.privacy import machine_may_read, may_analyse
 from pipeline.tables import BLOCKS, CODINGS, DOCUMENTS, SOURCES, rows_of
 
 if TYPE_CHECKING:
-    from pipeline.codebook import Codebook
-    from pipeline.register import Register
-    from pipeline.store import Store
-    from pipeline.study import Settings
+    from pipeline.study.codebook import Codebook
+    from pipeline.study.register import Register
+    from pipeline.study.store import Store
+    from pipeline.study.study import Settings
 
 UNAIDED = "unaided"  # the sample of what is coded where no machine may help
 UNSAID = {"consent_analyse": "not recorded", "ai_assist": "not recorded"}

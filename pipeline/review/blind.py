@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.decisions import IN_FULL, Decision
 from pipeline.errors import DecisionError
 from pipeline.review.judgements import what_was_said
 from pipeline.review.names import Known, codes_in, one_of
+from pipeline.study.decisions import IN_FULL, Decision
 
 if TYPE_CHECKING:
-    from pipeline.excel.read import Entry
+    from pipeline.excel.filled_in import Entry
 
 SEGMENT_FIELDS = ("other_code", "new_valence", "new_about", "note", "coder")
 SOURCE_FIELDS = ("in_full", "note", "coder")

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.audit import blind_codings, who_read
-from pipeline.decisions import of_kind
+from pipeline.evidence.audit import blind_codings, who_read
 from pipeline.stats.spans import on_segments
+from pipeline.study.decisions import of_kind
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.corpus import Corpus
     from pipeline.stats.trust import Judged
+    from pipeline.study.corpus import Corpus
 
 CHANGED = "suggestion changed by a person"
 INSTEAD = "suggestion on audited text"

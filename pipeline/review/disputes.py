@@ -13,7 +13,7 @@ from pipeline.review.sheets import write_sheets
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
 
 HOW_TO_SETTLE = (
     "Talk over each row: what did each of you see, and what does the definition say? Then accept "

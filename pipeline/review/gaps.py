@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.anchors import locate
-from pipeline.audit import who_read
-from pipeline.decisions import NO_CODE_FITS, of_kind
-from pipeline.privacy import may_analyse
+from pipeline.evidence.audit import who_read
+from pipeline.study.anchors import locate
+from pipeline.study.decisions import NO_CODE_FITS, of_kind
+from pipeline.study.privacy import may_analyse
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
 
 EXAMPLES, CODINGS = 3, 5  # fewer are too few
 CONFIRMED = ("accepted", "edited", "added")

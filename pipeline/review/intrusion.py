@@ -6,20 +6,20 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.decisions import Decision
 from pipeline.errors import DecisionError
 from pipeline.excel.book import Book
 from pipeline.excel.cover import start_cover, write_lines, write_your_name
 from pipeline.excel.page import Field, Page, PageRow
 from pipeline.excel.write import CONTENTS, write_page
+from pipeline.study.decisions import Decision
 from pipeline.tables import write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.corpus import Corpus
-    from pipeline.excel.read import Entry
+    from pipeline.excel.filled_in import Entry
     from pipeline.review.names import Known
+    from pipeline.study.corpus import Corpus
 
 FIELDS = ("answer", "coder")
 HOW = (

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pipeline.decisions import Decision
 from pipeline.errors import DecisionError
 from pipeline.records import VALENCES
 from pipeline.review.names import Known, codes_in, one_of
+from pipeline.study.decisions import Decision
 
 if TYPE_CHECKING:
-    from pipeline.excel.read import Entry
+    from pipeline.excel.filled_in import Entry
 
 FIELDS = ("decision", "other_code", "new_valence", "new_about", "note", "agreed", "coder")
 ACTIONS = {

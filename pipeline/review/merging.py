@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 
-from pipeline.decisions import Decision
+from pipeline.study.decisions import Decision
 
 LAST_WINS = ("summary", "level", "finding")  # kinds in which the last writer's word is shown
 SUBJECT = {

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pipeline.anchors import Anchor
-from pipeline.decisions import Decision
 from pipeline.errors import DecisionError, nearest
+from pipeline.study.anchors import Anchor
+from pipeline.study.decisions import Decision
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.excel.read import Entry
+    from pipeline.excel.filled_in import Entry
+    from pipeline.study.corpus import Corpus
 
 LEVELS = (
     "In place", "Can be built", "Lacking: not feasible in time", "Contested", "No evidence",

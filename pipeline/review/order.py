@@ -8,11 +8,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.decisions import of_kind
-from pipeline.privacy import may_analyse
+from pipeline.study.decisions import of_kind
+from pipeline.study.privacy import may_analyse
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
 
 AGAIN_CODE, AGAIN_SOURCE, AGAIN_WORDS = 0.8, 0.9, 0.5  # what is much the same teaches less
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from pipeline.anchors import CONTEXT, Anchor
 from pipeline.excel.page import Field, Page, PageRow
 from pipeline.review.order import most_telling
+from pipeline.study.anchors import CONTEXT, Anchor
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
 
 TO_FILL_IN = (
     Field("new_valence", "valence", 13, editable=True, choices="valences"),

@@ -6,14 +6,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.anchors import Anchor, anchor, locate
-from pipeline.decisions import Decision
 from pipeline.errors import DecisionError
 from pipeline.review.judgements import what_was_said
 from pipeline.review.names import Known, codes_in, one_of
+from pipeline.study.anchors import Anchor, anchor, locate
+from pipeline.study.decisions import Decision
 
 if TYPE_CHECKING:
-    from pipeline.excel.read import Entry
+    from pipeline.excel.filled_in import Entry
 
 FIELDS = ("source", "quote", "other_code", "new_valence", "new_about", "note", "coder")
 

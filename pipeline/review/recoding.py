@@ -7,13 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.decisions import Decision
 from pipeline.excel.page import Field, Page, PageRow
 from pipeline.review.pages import CODE, PLACE, TO_FILL_IN, groups_of
 from pipeline.review.sheets import write_sheets
+from pipeline.study.decisions import Decision
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
 
 HOW_TO_RECODE = (
     "Write your name above. In the sheet Suggestions each passage bears a code that was split "

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.decisions import Decision
 from pipeline.errors import DecisionError
 from pipeline.excel.book import Book
 from pipeline.excel.cover import start_cover, write_lines, write_your_name
@@ -26,10 +25,11 @@ from pipeline.review.pages import (
     suggestions_page,
 )
 from pipeline.review.workbook import ReadBack, read_workbook
+from pipeline.study.decisions import Decision
 from pipeline.tables import write_whole
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
 
 HOW_TO_JUDGE = (
     "Write your name above. In the sheet Suggestions accept, reject or change each code; the "

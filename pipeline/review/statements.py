@@ -6,13 +6,13 @@ import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from pipeline.decisions import Decision
 from pipeline.errors import DecisionError
-from pipeline.register import split
 from pipeline.review.names import LEVELS, Known, codes_in, one_of
+from pipeline.study.decisions import Decision
+from pipeline.study.register import split
 
 if TYPE_CHECKING:
-    from pipeline.excel.read import Entry
+    from pipeline.excel.filled_in import Entry
 
 SUMMARY_FIELDS = ("summary", "holds", "coder")
 LEVEL_FIELDS = ("level_by_person", "reason", "coder")

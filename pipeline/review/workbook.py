@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
-from pipeline.decisions import Decision
 from pipeline.errors import DecisionError
+from pipeline.excel.filled_in import Entry, FilledIn, read_filled_in
 from pipeline.excel.page import COVER, YOU
-from pipeline.excel.read import Entry, FilledIn, read_filled_in
 from pipeline.review import blind, intrusion, judgements, passages, statements
 from pipeline.review.merging import only_new, without_contradictions
 from pipeline.review.names import Known, known_of
+from pipeline.study.decisions import Decision
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
 
 # Form -> its fields to fill in, and what makes decisions of a row. To add a form: write it
 # with a `Page` of that key, and add its line here.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pipeline.language import language_of
+from pipeline.model.language import language_of
 from pipeline.records import Block, Notice, Segment
 from pipeline.segment.passages import passages, words_in
 from pipeline.segment.questions import questions
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from pipeline.study import Settings
+    from pipeline.study.study import Settings
 
 LEAST_WORDS = 8  # a shorter segment is in the language of its document
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pipeline.evidence.rows import records_of
 from pipeline.records import COPIED, NOT_ESTABLISHED, REPEATED, SUPERSEDED
-from pipeline.synthesis.rows import records_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.evidence.evidence import Evidence
+    from pipeline.study.corpus import Corpus
 
 INVENTED = "INVENTED: every source of this study is made up. Nothing in it is about anybody."
 

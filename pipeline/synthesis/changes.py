@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.releases import Frozen
+from pipeline.evidence.rows import records_of
+from pipeline.study.releases import Frozen
 from pipeline.synthesis.changes_why import Why
-from pipeline.synthesis.rows import records_of
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
 
 COLUMNS = {
     "table": "Table",

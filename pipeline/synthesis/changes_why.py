@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
-from pipeline.embedding import model_key
-from pipeline.releases import code_hashes, register_hashes
+from pipeline.model.embedding import model_key
+from pipeline.study.releases import code_hashes, register_hashes
 from pipeline.synthesis.metadata import SECTIONS
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
 
 Row = Mapping[str, Any]
 Place = tuple[str, Any, Any, str]  # source, start, end, code

@@ -5,10 +5,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable
 
-from pipeline.codebook import Code, Codebook
-from pipeline.corpus import Corpus
-from pipeline.register import Register
-from pipeline.study import Settings
+from pipeline.study.codebook import Code, Codebook
+from pipeline.study.corpus import Corpus
+from pipeline.study.register import Register
+from pipeline.study.study import Settings
 from pipeline.synthesis.changes import changes_table
 from pipeline.synthesis.sheet import Sheet, kind_of
 from pipeline.synthesis.stage import build_tables

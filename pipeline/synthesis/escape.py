@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pipeline.synthesis.rows import plain
+from pipeline.evidence.rows import plain
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from pipeline.synthesis.rows import records_of
+from pipeline.evidence.rows import records_of
 from pipeline.synthesis.summary import Pair
 from pipeline.synthesis.tables.t05_enablers import (
     BETWEEN,

@@ -9,13 +9,13 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
-from pipeline.embedding import model_key
+from pipeline.evidence.rows import records_of
+from pipeline.model.embedding import model_key
 from pipeline.synthesis.caveats import caveats
-from pipeline.synthesis.rows import records_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.evidence.evidence import Evidence
+    from pipeline.study.corpus import Corpus
     from pipeline.synthesis.sheet import Sheet
 
 SECTIONS = ("study", "embedding", "segment", "coding", "themes", "synthesis")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.synthesis.summary import LEADING
 
 if TYPE_CHECKING:
-    from pipeline.codebook import Codebook
+    from pipeline.study.codebook import Codebook
 
 WHOLE = "(portfolio)"
 Row = dict[str, Any]

@@ -10,11 +10,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.releases import last_release
+from pipeline.evidence.evidence import Evidence, gather
+from pipeline.study.releases import last_release
 from pipeline.synthesis.caveats import INVENTED
 from pipeline.synthesis.changes import changes
 from pipeline.synthesis.escape import csv_text
-from pipeline.synthesis.evidence import Evidence, gather
 from pipeline.synthesis.metadata import metadata
 from pipeline.synthesis.tables.t01_coverage import coverage
 from pipeline.synthesis.tables.t02_sources import source_register
@@ -43,8 +43,8 @@ from pipeline.synthesis.tables.t24_theme_spread import theme_spread
 from pipeline.tables import write_text, write_whole
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.study import Study
+    from pipeline.study.corpus import Corpus
+    from pipeline.study.study import Study
     from pipeline.synthesis.sheet import Sheet
 
 # To add a table: write `tables/tNN_name.py` with one public function (corpus, evidence) -> Sheet,

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.synthesis.counting import two_sets, weak_sources
+from pipeline.evidence.counting import two_sets, weak_sources
 
 if TYPE_CHECKING:
-    from pipeline.codebook import Code
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Claim, Evidence
+    from pipeline.evidence.evidence import Claim, Evidence
+    from pipeline.study.codebook import Code
+    from pipeline.study.corpus import Corpus
 
 LEADING = ("enabler", "value", "archetype")
 MOST_LEADING = 3  # codes that share the lead; more are not named

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.privacy import may_quote
 from pipeline.records import Theme, ThemeMember
+from pipeline.study.privacy import may_quote
 from pipeline.themes import names
 from pipeline.themes.engines import centroids
 from pipeline.themes.exemplars import exemplars, phrase
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from pipeline.corpus import Corpus
-    from pipeline.embedding import Vectors
+    from pipeline.model.embedding import Vectors
+    from pipeline.study.corpus import Corpus
 
 NAMING_TERMS = 3
 

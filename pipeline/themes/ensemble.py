@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.embedding import Vectors
+    from pipeline.model.embedding import Vectors
     from pipeline.themes.material import Keys, Weights
 
 

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.privacy import LABEL
+from pipeline.study.privacy import LABEL
 from pipeline.themes.words import WORD, bare, stop_words
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.decisions import Decision, of_kind
 from pipeline.records import Notice
+from pipeline.study.decisions import Decision, of_kind
 from pipeline.themes.selection import notice
 
 if TYPE_CHECKING:

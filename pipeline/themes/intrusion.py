@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from pipeline.privacy import may_quote
+from pipeline.study.privacy import may_quote
 
 if TYPE_CHECKING:
     import pandas as pd

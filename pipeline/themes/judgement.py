@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.decisions import Decision, of_kind
 from pipeline.errors import nearest
 from pipeline.records import Notice
+from pipeline.study.decisions import Decision, of_kind
 from pipeline.themes.selection import notice
 
 STATUSES = {

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.embedding import Vectors
+    from pipeline.model.embedding import Vectors
 
     Weights = NDArray[np.float32]  # of rows, up to 1
     Keys = NDArray[np.uint64]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_matrix
 
-    from pipeline.embedding import Vectors
+    from pipeline.model.embedding import Vectors
 
 TERMS = 8  # shown per theme
 CANDIDATES = 30  # looked at per theme

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.codebook import Code, Codebook
-    from pipeline.embedding import Vectors
+    from pipeline.model.embedding import Vectors
+    from pipeline.study.codebook import Code, Codebook
 
 Embed = Callable[[list[str]], "Vectors"]
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.embedding import Vectors
+    from pipeline.model.embedding import Vectors
 
 PULL = 0.1  # a cosine lower by this much pulls a segment 1/e as much towards a theme
 ROOM = 0.28  # spread of a theme around its centre, of the distance to the next centre

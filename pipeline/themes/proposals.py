@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pipeline.decisions import Decision, of_kind
 from pipeline.records import Notice, Theme, ThemeMember
+from pipeline.study.decisions import Decision, of_kind
 from pipeline.themes.selection import notice
 
 KIND = "proposed code"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.embedding import Vectors
+    from pipeline.model.embedding import Vectors
     from pipeline.themes.material import Material, Weights
 
 NEIGHBOURS = 15.0  # effective number of neighbours that a vector is averaged with

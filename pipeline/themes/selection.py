@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from pipeline.codebook import Codebook
-    from pipeline.corpus import Corpus
-    from pipeline.embedding import Vectors
-    from pipeline.study import Settings
+    from pipeline.model.embedding import Vectors
+    from pipeline.study.codebook import Codebook
+    from pipeline.study.corpus import Corpus
+    from pipeline.study.study import Settings
     from pipeline.themes.material import Weights
 
 FEWEST_WORDS = 2  # content words below which a segment is a greeting or a nod

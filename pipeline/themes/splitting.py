@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
 
 PARTS = 2
 FEWEST = 6  # members below which a theme is not split

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.embedding import Vectors
+    from pipeline.model.embedding import Vectors
     from pipeline.themes.material import Keys, Material, Weights
 
 RUNS = 2400  # groupings asked, up to `RUNS_UP_TO` rows; fewer above, for time

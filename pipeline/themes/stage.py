@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.decisions import Decision
 from pipeline.records import Notice, Theme, ThemeMember
+from pipeline.study.decisions import Decision
 from pipeline.tables import KEYWORDS, THEME_MEMBERS, THEMES, Table, notices_of
 from pipeline.themes.describe import (
     describe,
@@ -18,11 +18,11 @@ from pipeline.themes.describe import (
 from pipeline.themes.engines import centroids
 from pipeline.themes.grouping import Grouping, group, in_order_of_rows, member_key
 from pipeline.themes.identity import Recognised, labels_before, recognise, to_store
+from pipeline.themes.intrusion_answers import told_by_readers
 from pipeline.themes.judgement import Judged, judge
 from pipeline.themes.keywords import keywords_in_context
 from pipeline.themes.nearness import Embed
 from pipeline.themes.proposals import proposals
-from pipeline.themes.readers import told_by_readers
 from pipeline.themes.selection import Selection, notice, select
 from pipeline.themes.splitting import Parts, split
 from pipeline.themes.trust import Trust, trust
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from pipeline.corpus import Corpus
-    from pipeline.embedding import Vectors
+    from pipeline.model.embedding import Vectors
+    from pipeline.study.corpus import Corpus
 
 Tables = dict[Table, "pd.DataFrame"]
 

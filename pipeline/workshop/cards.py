@@ -15,8 +15,8 @@ from pipeline.tables import rows_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.corpus import Corpus
-    from pipeline.workshop.clearance import Clearance
+    from pipeline.evidence.clearance import Clearance
+    from pipeline.study.corpus import Corpus
 
 CARDS = 6  # as many as a room reads in a few minutes
 PER_SOURCE = 1

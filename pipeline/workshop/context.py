@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pipeline.tables import rows_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.workshop.clearance import Clearance
+    from pipeline.evidence.clearance import Clearance
+    from pipeline.study.corpus import Corpus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

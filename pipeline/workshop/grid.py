@@ -15,7 +15,7 @@ from pipeline.tables import rows_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.codebook import Code, Codebook
+    from pipeline.study.codebook import Code, Codebook
 
 SHADES = {
     "Reported: mostly present": "#cfe5ef",

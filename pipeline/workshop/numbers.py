@@ -14,8 +14,8 @@ from pipeline.tables import rows_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.corpus import Corpus
-    from pipeline.workshop.clearance import Clearance
+    from pipeline.evidence.clearance import Clearance
+    from pipeline.study.corpus import Corpus
 
 EVERYONE = "(all groups)"
 BANDS = (20, 10, 5)

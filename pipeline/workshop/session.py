@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pipeline.decisions import Decision, of_kind
 from pipeline.errors import DecisionError
-from pipeline.privacy import Roster, pseudonymise
+from pipeline.study.decisions import Decision, of_kind
+from pipeline.study.privacy import Roster, pseudonymise
 
 # What people answer -> the word that is stored.
 ANSWERS = {"agree": "confirm", "partly": "qualify", "disagree": "challenge"}

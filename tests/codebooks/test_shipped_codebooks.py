@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.codebook import VOICES, Codebook
-from pipeline.codebook_yaml import load_codebook
+from pipeline.study.codebook import VOICES, Codebook
+from pipeline.study.codebook_yaml import load_codebook
 
 ROOT = Path(__file__).resolve().parents[2]
 FRAME = {
@@ -112,9 +112,9 @@ def invented_segments(tmp_path_factory) -> list[str]:
     """Return the texts of the invented example study's segments."""
     import shutil
 
-    from pipeline.runner import run
-    from pipeline.store import Store
-    from pipeline.study import open_study
+    from pipeline.run.runner import run
+    from pipeline.study.store import Store
+    from pipeline.study.study import open_study
     from pipeline.tables import SEGMENTS
 
     folder = tmp_path_factory.mktemp("example")
@@ -131,8 +131,8 @@ def invented_segments(tmp_path_factory) -> list[str]:
 def test_the_invented_study_was_written_without_looking_at_the_examples(
     partnerships, invented_segments
 ):
-    from pipeline.embedding import Encoder
-    from pipeline.study import EmbeddingSettings
+    from pipeline.model.embedding import Encoder
+    from pipeline.study.study import EmbeddingSettings
 
     examples = [example.text for code in partnerships for example in code.examples]
     shared = set().union(*map(runs, examples)) & set().union(*map(runs, invented_segments))

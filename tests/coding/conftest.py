@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.anchors import anchor, text_hash
-from pipeline.codebook import Code, Codebook, Example
-from pipeline.coding.valence import valence_probe
-from pipeline.decisions import Decision
-from pipeline.embedding import Encoder
+from pipeline.coding.valence.packaged import valence_probe
+from pipeline.model.embedding import Encoder
 from pipeline.records import Document, Segment
-from pipeline.study import Settings
+from pipeline.study.anchors import anchor, text_hash
+from pipeline.study.codebook import Code, Codebook, Example
+from pipeline.study.decisions import Decision
+from pipeline.study.study import Settings
 from pipeline.tables import DOCUMENTS, SEGMENTS
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.coding.direction import time_ref, valence
+from pipeline.coding.valence.cues import time_ref, valence
 from pipeline.coding.words import words_of
 
 

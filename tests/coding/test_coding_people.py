@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.anchors import Anchor
 from pipeline.coding.stage import apply
-from pipeline.decisions import Decision
+from pipeline.study.anchors import Anchor
+from pipeline.study.decisions import Decision
 from pipeline.tables import CODINGS, notices_of
 
 SOURCE = {"source_id": "s1", "partnerships": "LP1"}

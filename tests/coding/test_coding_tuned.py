@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline import tuning
 from pipeline.coding.coders import prepare, probable
 from pipeline.coding.material import passages_of
 from pipeline.coding.rules import compile_rules
 from pipeline.coding.stage import apply, fit, load_fitted, save_fitted
 from pipeline.coding.tuned import LEAST
+from pipeline.model import tuning
+from pipeline.model.tuning import Tuner
 from pipeline.tables import CODINGS
-from pipeline.tuning import Tuner
 
 SOURCE = {"source_id": "new", "partnerships": "LP1"}
 PLACES = ("Kisumu", "Mwanza", "Bukoba", "Entebbe", "Kigoma", "Musoma", "Jinja", "Homa Bay")

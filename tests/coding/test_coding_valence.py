@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from pipeline.coding.suggest import LABELS
-from pipeline.coding.valence import learnt, tell, valence_probe
-from pipeline.coding.valence_fit import made_from, read_utterances
+from pipeline.coding.valence.fit import made_from, read_utterances
+from pipeline.coding.valence.packaged import learnt, tell, valence_probe
 from pipeline.coding.words import words_of
-from pipeline.embedding import Encoder
-from pipeline.study import Settings
-from pipeline.vectors import cached
+from pipeline.model.embedding import Encoder
+from pipeline.model.vectors import cached
+from pipeline.study.study import Settings
 
 SAID = {
     "present": "The officer rings every month and asks what we found out.",

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from pipeline.coding.stage import apply, fit, with_directions
-from pipeline.coding.valence_fit import read_utterances
-from pipeline.coding.valence_people import directions_said
+from pipeline.coding.valence.fit import read_utterances
+from pipeline.coding.valence.people import directions_said
 from pipeline.tables import CODINGS
 
 SOURCE = {"source_id": "new", "partnerships": "LP1"}

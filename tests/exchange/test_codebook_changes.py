@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.anchors import Anchor
-from pipeline.cli import app
-from pipeline.codebook import Code, Codebook, Example
-from pipeline.decisions import Decision, append, read, standing
+from pipeline.commands.cli import app
 from pipeline.errors import CodebookError
 from pipeline.exchange.codebook_changes import changes
-from pipeline.migration import migrated, waiting_for_people
+from pipeline.study.anchors import Anchor
+from pipeline.study.codebook import Code, Codebook, Example
+from pipeline.study.decisions import Decision, append, read, standing
+from pipeline.study.migration import migrated, waiting_for_people
 
 RUN = CliRunner()
 AT = Anchor(source_id="one", text_hash="h", start=0, end=9, quote="we waited")

@@ -3,13 +3,13 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.codebook_yaml import load_codebook
 from pipeline.errors import CodebookError
 from pipeline.exchange.codebook_tables import (
     codebook_yaml,
     read_codebook_table,
     write_codebook_table,
 )
+from pipeline.study.codebook_yaml import load_codebook
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = sorted((ROOT / "codebooks").glob("[a-z]*.yaml"))

@@ -9,12 +9,12 @@ import pytest
 from form_answers import BODY, answers, fill_excel, fill_word
 from typer.testing import CliRunner
 
-from pipeline.cli import app
+from pipeline.commands.cli import app
 from pipeline.forms import sheet, word
 from pipeline.forms.wording import LANGUAGES, wording_in, wordings
-from pipeline.ingest.drafts import Setting, draft
-from pipeline.ingest.headings import field_of
-from pipeline.ingest.readers import read_file
+from pipeline.ingest.assembly import Setting, draft
+from pipeline.ingest.fields.headings import field_of
+from pipeline.ingest.formats import read_file
 
 RUN = CliRunner()
 WRITERS = {"docx": (word, fill_word), "xlsx": (sheet, fill_excel)}

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.anchors import anchor, locate, text_hash
+from pipeline.study.anchors import anchor, locate, text_hash
 
 TEXT = "We met in March. They listened to us. Later they left. They listened to us. It rained."
 

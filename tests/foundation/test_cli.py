@@ -1,7 +1,7 @@
 from typer.testing import CliRunner
 
-from pipeline.check import check_study
-from pipeline.cli import app
+from pipeline.commands.check import check_study
+from pipeline.commands.cli import app
 
 RUN = CliRunner()
 

@@ -1,7 +1,7 @@
 import pytest
 
-from pipeline.codebook_yaml import load_codebook
 from pipeline.errors import CodebookError
+from pipeline.study.codebook_yaml import load_codebook
 
 BOOK = """\
 codebook: small

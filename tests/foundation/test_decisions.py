@@ -1,8 +1,8 @@
 import pytest
 
-from pipeline.anchors import anchor
-from pipeline.decisions import Decision, append, read, standing
 from pipeline.errors import DecisionError
+from pipeline.study.anchors import anchor
+from pipeline.study.decisions import Decision, append, read, standing
 
 PASSAGE = anchor("s", "It takes time.", 0, 8)
 

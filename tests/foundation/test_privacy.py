@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.privacy import (
+from pipeline.study.privacy import (
     LABEL,
     Roster,
     may_quote,
@@ -13,7 +13,7 @@ from pipeline.privacy import (
     pseudonymise,
     study_key,
 )
-from pipeline.study import Settings, Study, StudySettings
+from pipeline.study.study import Settings, Study, StudySettings
 
 ROSTER = Roster({}, b"k").with_names(
     [("Amani Okello", "person"), ("Will", "person"), ("Hill School", "organisation")]

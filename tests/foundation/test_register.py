@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from pipeline.register import iso_date, read_register
+from pipeline.study.register import iso_date, read_register
 
 HEADER = "source_id,path,kind,informant_group,partnerships,date,consent_quote"
 

@@ -11,14 +11,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline import runner, stages
-from pipeline.embedding import Encoder
+from pipeline.commands.tasks import bring_up_to_date
 from pipeline.errors import OutputError
-from pipeline.runner import plan, run
-from pipeline.study import open_study
+from pipeline.model.embedding import Encoder
+from pipeline.run import runner, stages
+from pipeline.run.runner import plan, run
+from pipeline.run.work import silent
+from pipeline.study.study import open_study
 from pipeline.tables import SEGMENTS
-from pipeline.tasks import bring_up_to_date
-from pipeline.work import silent
 
 THIRD = "three,three.txt,interview,partner,Hill School,north,en,2025-04-02,2025,yes,guide,yes,yes,public,yes\n"
 
@@ -162,7 +162,7 @@ def test_no_name_of_the_register_survives_in_any_result(tiny_study):
 
 def test_help_imports_no_heavy_library():
     code = (
-        "import sys, pipeline.cli as cli\n"
+        "import sys, pipeline.commands.cli as cli\n"
         "from typer.testing import CliRunner\n"
         "shown = CliRunner().invoke(cli.app, ['--help'])\n"
         "assert shown.exit_code == 0 and 'synthesis' in shown.output, shown.output\n"
@@ -180,8 +180,8 @@ def test_a_run_that_finds_all_up_to_date_loads_no_language_library(tiny_study):
     code = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from pipeline.tasks import bring_up_to_date\n"
-        "from pipeline.work import silent\n"
+        "from pipeline.commands.tasks import bring_up_to_date\n"
+        "from pipeline.run.work import silent\n"
         f"told = list(bring_up_to_date(Path({str(tiny_study)!r}), 'synthesis', force=False, progress=silent))\n"
         "assert any('synthesis  0 made, 1 up to date' in line for line in told), told\n"
         "print([name for name in ('torch', 'spacy', 'sklearn', 'bertopic') if name in sys.modules])\n"
@@ -191,9 +191,9 @@ def test_a_run_that_finds_all_up_to_date_loads_no_language_library(tiny_study):
 
 
 def test_no_machine_reads_a_source_that_refuses_it_even_when_people_coded_it(tiny_study, encoded):
-    from pipeline.anchors import anchor
-    from pipeline.decisions import Decision, append
-    from pipeline.store import Store
+    from pipeline.study.anchors import anchor
+    from pipeline.study.decisions import Decision, append
+    from pipeline.study.store import Store
     from pipeline.tables import DOCUMENTS
 
     register = tiny_study / "data" / "raw" / "register" / "sources.csv"

@@ -10,15 +10,15 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.cli import app
+from pipeline.commands.cli import app
+from pipeline.commands.tasks import about_names
 from pipeline.errors import PrivacyError
-from pipeline.privacy import Roster
-from pipeline.residue import identifiers_in, searched, survivors
-from pipeline.runner import run
-from pipeline.second_pass import search
-from pipeline.study import open_study
-from pipeline.tasks import about_names
-from pipeline.work import Work
+from pipeline.run.residue import identifiers_in, searched, survivors
+from pipeline.run.runner import run
+from pipeline.run.second_pass import search
+from pipeline.run.work import Work
+from pipeline.study.privacy import Roster
+from pipeline.study.study import open_study
 
 RUN = CliRunner()
 NAMES = [

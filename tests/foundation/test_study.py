@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SettingsError
-from pipeline.study import Settings, open_study, settings_text
+from pipeline.study.study import Settings, open_study, settings_text
 
 
 def write(folder: Path, text: str) -> Path:

@@ -6,9 +6,9 @@ import json
 
 import pandas as pd
 
-from pipeline.runner import run
-from pipeline.store import Store
-from pipeline.study import open_study
+from pipeline.run.runner import run
+from pipeline.study.store import Store
+from pipeline.study.study import open_study
 from pipeline.tables import CODINGS, SEGMENTS, notices_of
 
 SWAHILI = """\

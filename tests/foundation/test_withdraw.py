@@ -3,15 +3,15 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner
 
-from pipeline.anchors import anchor
-from pipeline.cli import app
-from pipeline.decisions import Decision, append, read
-from pipeline.runner import run
-from pipeline.store import Store
-from pipeline.study import open_study
+from pipeline.commands.cli import app
+from pipeline.run.runner import run
+from pipeline.run.traces import files_of, found_in, traces_of
+from pipeline.run.work import Work
+from pipeline.study.anchors import anchor
+from pipeline.study.decisions import Decision, append, read
+from pipeline.study.store import Store
+from pipeline.study.study import open_study
 from pipeline.tables import DOCUMENTS, SOURCES, notices_of
-from pipeline.traces import files_of, found_in, traces_of
-from pipeline.work import Work
 
 RUN = CliRunner()
 

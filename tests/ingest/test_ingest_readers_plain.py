@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from pipeline.errors import SourceError
-from pipeline.ingest.characters import clean, decode
-from pipeline.ingest.drafts import Setting, draft
-from pipeline.ingest.forms import responses_in
-from pipeline.ingest.markdown import plain
-from pipeline.ingest.readers import read_file
+from pipeline.ingest.assembly import Setting, draft
+from pipeline.ingest.fields.forms import responses_in
+from pipeline.ingest.files.characters import clean, decode
+from pipeline.ingest.files.markdown import plain
+from pipeline.ingest.formats import read_file
 
 
 def write(folder, name, content):

@@ -8,9 +8,9 @@ import pytest
 from docx import Document
 
 from pipeline.records import COPIED, REPEATED, SUPERSEDED
-from pipeline.runner import run
-from pipeline.store import Store
-from pipeline.study import open_study
+from pipeline.run.runner import run
+from pipeline.study.store import Store
+from pipeline.study.study import open_study
 from pipeline.tables import BLOCKS, SEGMENTS, SOURCES, notices_of
 
 HEAD = "source_id,path,kind,informant_group,organisation,partnerships,language,date,period,instrument,consent_analyse,consent_quote\n"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.ingest.aside import is_blank, is_hint
-from pipeline.ingest.characters import paragraph_hash
-from pipeline.ingest.drafts import Setting, draft
-from pipeline.ingest.headings import field_of, is_alias
-from pipeline.ingest.pieces import Piece, Reading
-from pipeline.ingest.text import paragraphs
+from pipeline.ingest.assembly import Setting, draft
+from pipeline.ingest.fields.headings import field_of, is_alias
+from pipeline.ingest.files.characters import paragraph_hash
+from pipeline.ingest.files.pieces import Piece, Reading
+from pipeline.ingest.files.text import paragraphs
+from pipeline.ingest.words.aside import is_blank, is_hint
 
 REPORT = Setting(kind="one-page report")
 

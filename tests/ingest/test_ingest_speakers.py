@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.ingest.drafts import Setting, draft
-from pipeline.ingest.labels import base_name, read_label, role_of
-from pipeline.ingest.pieces import Piece, Reading
-from pipeline.ingest.text import paragraphs
+from pipeline.ingest.assembly import Setting, draft
+from pipeline.ingest.files.pieces import Piece, Reading
+from pipeline.ingest.files.text import paragraphs
+from pipeline.ingest.turns.labels import base_name, read_label, role_of
 
 INTERVIEW = Setting(kind="interview")
 

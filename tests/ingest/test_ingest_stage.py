@@ -9,12 +9,12 @@ import pytest
 
 from pipeline.errors import RegisterError
 from pipeline.ingest.listing import list_sources
-from pipeline.ingest.names import names_in_register, names_of_speakers
+from pipeline.ingest.names.known import names_in_register, names_of_speakers
 from pipeline.ingest.stage import ingest
-from pipeline.register import Register, read_register
-from pipeline.study import open_study
+from pipeline.run.work import Work
+from pipeline.study.register import Register, read_register
+from pipeline.study.study import open_study
 from pipeline.tables import BLOCKS, DOCUMENTS, SOURCES, notices_of
-from pipeline.work import Work
 
 HEADER = "source_id,path,kind,informant_group,consent_analyse,consent_quote,language\n"
 
@@ -91,7 +91,9 @@ def test_generic_labels_are_no_names_and_an_unchanged_file_is_read_once(study, m
     files = list_sources(here.sources, read_register(here.sources))
     names = {name for name, _, _ in names_of_speakers(files, here)}
     assert names == {"Ana", "Luis"}
-    monkeypatch.setattr("pipeline.ingest.survey.read_file", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(
+        "pipeline.ingest.whole.survey.read_file", lambda *_: pytest.fail("read again")
+    )
     assert {name for name, _, _ in names_of_speakers(files, here)} == names
     assert stat.S_IMODE((here.private / "survey.json").stat().st_mode) == 0o600
 

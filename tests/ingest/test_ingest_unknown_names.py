@@ -7,12 +7,12 @@ import stat
 import pytest
 from typer.testing import CliRunner
 
-from pipeline.cli import app
+from pipeline.commands.cli import app
 from pipeline.errors import RegisterError
-from pipeline.ingest.name_queue import DECIDED_FILE, QUEUE_FILE, decided_names
-from pipeline.ingest.unknown_names import unknown_names, without_capitals
-from pipeline.store import Store
-from pipeline.study import open_study
+from pipeline.ingest.names.queue import DECIDED_FILE, QUEUE_FILE, decided_names
+from pipeline.ingest.names.unknown import unknown_names, without_capitals
+from pipeline.study.store import Store
+from pipeline.study.study import open_study
 from pipeline.tables import DOCUMENTS
 
 RUN = CliRunner()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from email.message import EmailMessage
 from pathlib import Path
 
-from pipeline.ingest.email import read
-from pipeline.ingest.pieces import Piece
+from pipeline.ingest.files.email import read
+from pipeline.ingest.files.pieces import Piece
 
 BODY = """\
 Dear Bo,

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from reader_files import lines, odt, packed, pdf, word
 
 from pipeline.errors import SourceError
-from pipeline.ingest import email, guard, html, rtf
-from pipeline.ingest import odt as odt_reader
-from pipeline.ingest import pdf as pdf_reader
-from pipeline.ingest import word as word_reader
-from pipeline.ingest.archives import archive
-from pipeline.ingest.pieces import Reading
+from pipeline.ingest.files import email, guard, html
+from pipeline.ingest.files.archives import archive
+from pipeline.ingest.files.office import odt as odt_reader
+from pipeline.ingest.files.office import rtf
+from pipeline.ingest.files.office import word as word_reader
+from pipeline.ingest.files.pdf import document as pdf_reader
+from pipeline.ingest.files.pieces import Reading
 
 READERS = {
     ".docx": word_reader.read,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SourceError
-from pipeline.ingest.html import read
-from pipeline.ingest.pieces import Piece
+from pipeline.ingest.files.html import read
+from pipeline.ingest.files.pieces import Piece
 
 
 def pieces(folder: Path, page: str | bytes) -> tuple[Piece, ...]:

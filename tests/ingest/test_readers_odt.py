@@ -8,7 +8,7 @@ import pytest
 from reader_files import SPACES, odt, packed
 
 from pipeline.errors import SourceError
-from pipeline.ingest.odt import read
+from pipeline.ingest.files.office.odt import read
 
 BOLD = (
     '<style:style style:name="B"><style:text-properties fo:font-weight="bold"/></style:style>'

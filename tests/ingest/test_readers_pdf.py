@@ -9,9 +9,9 @@ import pytest
 from reader_files import Stretch, lines, pdf
 
 from pipeline.errors import SourceError
-from pipeline.ingest import guard
-from pipeline.ingest.pdf import read
-from pipeline.ingest.pdf_lines import logical
+from pipeline.ingest.files import guard
+from pipeline.ingest.files.pdf.document import read
+from pipeline.ingest.files.pdf.lines import logical
 
 LONG = (
     "We started slowly because nobody knew whether the foundation would stay and",

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SourceError
-from pipeline.ingest.pieces import Piece
-from pipeline.ingest.rtf import read
+from pipeline.ingest.files.office.rtf import read
+from pipeline.ingest.files.pieces import Piece
 
 
 def pieces(folder: Path, body: str, head: str = r"\ansi\ansicpg1252\deff0") -> tuple[Piece, ...]:

@@ -8,7 +8,7 @@ import pytest
 from reader_files import MC, W, packed, word
 
 from pipeline.errors import SourceError
-from pipeline.ingest.word import read
+from pipeline.ingest.files.office.word import read
 
 
 def run(text: str, properties: str = "") -> str:

@@ -96,8 +96,8 @@ def write_study(folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def made(tmp_path_factory):
     """Return a study that has been run once; to be read, not written."""
-    from pipeline.runner import run
-    from pipeline.study import open_study
+    from pipeline.run.runner import run
+    from pipeline.study.study import open_study
 
     folder = write_study(tmp_path_factory.mktemp("voices") / "study")
     run(open_study(folder))
@@ -112,7 +112,7 @@ def finished(made, tmp_path):
 
 @pytest.fixture(scope="session")
 def corpus(made):
-    from pipeline.study import open_study
-    from pipeline.work import Work
+    from pipeline.run.work import Work
+    from pipeline.study.study import open_study
 
     return Work(open_study(made)).corpus()

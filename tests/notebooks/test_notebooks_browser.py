@@ -8,11 +8,11 @@ from contextlib import contextmanager
 import pytest
 from tests_notebooks_support import NOTEBOOKS, SECRET, browsing, serving
 
-from pipeline.decisions import of_kind, read
-from pipeline.runner import run
-from pipeline.study import open_study
+from pipeline.run.runner import run
+from pipeline.run.work import Work
+from pipeline.study.decisions import of_kind, read
+from pipeline.study.study import open_study
 from pipeline.tables import THEMES
-from pipeline.work import Work
 
 pytestmark = pytest.mark.browser
 SESSION = str(NOTEBOOKS / "sensemaking_session.py")

@@ -4,11 +4,11 @@ import pandas as pd
 import pytest
 
 from pipeline.errors import PrivacyError
-from pipeline.privacy import AUDIENCES
-from pipeline.synthesis.evidence import gather
+from pipeline.evidence.clearance import clearance_of
+from pipeline.evidence.evidence import gather
+from pipeline.study.privacy import AUDIENCES
 from pipeline.synthesis.release.write import cleared, release_view
 from pipeline.workshop.cards import code_cards, theme_cards, themes_for
-from pipeline.workshop.clearance import clearance_of
 from pipeline.workshop.context import in_context
 from pipeline.workshop.numbers import Number, code_numbers, theme_numbers
 

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.errors import DecisionError
-from pipeline.privacy import Roster
+from pipeline.study.privacy import Roster
 from pipeline.themes.judgement import judge
 from pipeline.workshop.session import (
     Said,

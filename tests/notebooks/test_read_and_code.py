@@ -7,11 +7,11 @@ from contextlib import contextmanager
 import pytest
 from tests_notebooks_support import NOTEBOOKS, ROOT, browsing, serving, shown
 
-from pipeline.decisions import in_force, read
-from pipeline.runner import run
-from pipeline.study import open_study
+from pipeline.run.runner import run
+from pipeline.run.work import Work
+from pipeline.study.decisions import in_force, read
+from pipeline.study.study import open_study
 from pipeline.tables import CODINGS, DOCUMENTS
-from pipeline.work import Work
 
 READER = str(NOTEBOOKS / "read_and_code.py")
 EXAMPLE = ROOT / "data" / "raw" / "example-portfolio"

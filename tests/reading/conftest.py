@@ -57,8 +57,8 @@ ROWS = (
 @pytest.fixture(scope="session")
 def read_in(tmp_path_factory) -> Path:
     """Return the folder of the study after its first two stages."""
-    from pipeline.runner import run
-    from pipeline.study import open_study
+    from pipeline.run.runner import run
+    from pipeline.study.study import open_study
 
     folder = tmp_path_factory.mktemp("voices") / "study"
     raw = folder / "data" / "raw"
@@ -81,18 +81,18 @@ def read_in(tmp_path_factory) -> Path:
 @pytest.fixture
 def study(read_in, tmp_path):
     """Return a copy of the study that a test may change."""
-    from pipeline.study import open_study
+    from pipeline.study.study import open_study
 
     return open_study(Path(shutil.copytree(read_in, tmp_path / "study")))
 
 
 def desk_in(study):
     """Return a desk as the app makes it, with a clock that stands still."""
-    from pipeline.privacy import pseudonymise
     from pipeline.reading.desk import Desk
     from pipeline.reading.shelf import Shelf
+    from pipeline.run.work import Work
     from pipeline.segment.sentences import sentence_spans
-    from pipeline.work import Work
+    from pipeline.study.privacy import pseudonymise
 
     work = Work(study)
     shelf = Shelf(study.settings, work.store, work.codebook, work.register, frozenset(work.files))

@@ -3,7 +3,7 @@
 from pipeline.reading.answers import answer
 from pipeline.reading.shelf import open_source
 from pipeline.records import Coding
-from pipeline.store import Store
+from pipeline.study.store import Store
 from pipeline.tables import CODINGS, SEGMENTS
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from reading_hands import ask, begin, passage, refused, suggestion
 
-from pipeline.decisions import append, in_force, read
 from pipeline.reading.answers import answer
 from pipeline.review.sheets import Drawn
+from pipeline.study.decisions import append, in_force, read
 from pipeline.tables import DOCUMENTS, SEGMENTS, SOURCES
 
 
@@ -221,8 +221,8 @@ def test_where_the_machine_is_off_nothing_of_it_leaves_the_program(new_desk, stu
 
 
 def test_unaided_coding_in_full_is_what_agreement_compares(desk, study):
-    from pipeline.audit import blind_codings, who_read
-    from pipeline.work import Work
+    from pipeline.evidence.audit import blind_codings, who_read
+    from pipeline.run.work import Work
 
     begin(desk, "people")
     ask(desk, "code", code="TR", valence="lacking", **passage(desk, "We trust nobody"))
@@ -243,8 +243,8 @@ def draw(study, coder, sources):
 
 
 def test_a_source_drawn_for_an_audit_shows_no_machine_until_it_is_coded_in_full(desk, study):
-    from pipeline.audit import audited_sources
-    from pipeline.work import Work
+    from pipeline.evidence.audit import audited_sources
+    from pipeline.run.work import Work
 
     where = suggestion(desk, study)
     draw(study, "", ["feast"])
@@ -299,7 +299,7 @@ def test_a_failed_write_is_told_and_the_next_goes_to_another_file(desk, study):
 
 
 def test_marks_carry_the_codes_of_today_and_can_still_be_taken_back(desk, study):
-    from pipeline.decisions import CODE_CHANGE, Decision, append
+    from pipeline.study.decisions import CODE_CHANGE, Decision, append
 
     begin(desk)
     ask(desk, "code", code="TR", **passage(desk, "We trust them"))

@@ -7,15 +7,15 @@ from openpyxl import load_workbook
 from reading_hands import ask, begin, passage, suggestion
 
 from pipeline.coding.people import ground_of, lay_over
-from pipeline.decisions import append
 from pipeline.errors import DecisionError
 from pipeline.records import Coding
 from pipeline.review.sheets import export_suggestions, import_sheets
-from pipeline.runner import run
-from pipeline.study import open_study
+from pipeline.run.runner import run
+from pipeline.run.work import Work
+from pipeline.study.decisions import append
+from pipeline.study.study import open_study
 from pipeline.synthesis.workbook.decided import decided_of, filled_in
 from pipeline.tables import CODINGS, DOCUMENTS, SEGMENTS
-from pipeline.work import Work
 
 
 @pytest.fixture

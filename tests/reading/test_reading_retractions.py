@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.decisions import RETRACTION, Decision, append, in_force, read
+from pipeline.study.decisions import RETRACTION, Decision, append, in_force, read
 
 
 def decision(kind, writer, at, **body):
@@ -33,7 +33,7 @@ def test_only_its_own_writer_takes_a_decision_back_or_brings_it_back(given, held
 
 
 def test_a_run_reads_past_what_was_taken_back_and_the_files_keep_it(study):
-    from pipeline.work import Work
+    from pipeline.run.work import Work
 
     append(study.decisions, "a", [FIRST])
     append(study.decisions, "b", [BACK])

@@ -22,8 +22,8 @@ RAN = {}  # the first run of the study serves all tests
 @pytest.fixture
 def study(tiny_study, tmp_path_factory):
     """Return a coded study of two interviews that differ."""
-    from pipeline.tasks import bring_up_to_date
-    from pipeline.work import silent
+    from pipeline.commands.tasks import bring_up_to_date
+    from pipeline.run.work import silent
 
     (tiny_study / "data/raw/two.txt").write_text(OTHER, encoding="utf-8")
     if not RAN:

@@ -6,10 +6,10 @@ from openpyxl.utils import get_column_letter
 from typer.testing import CliRunner
 from workbook_hands import columns, rows, type_into
 
-from pipeline.cli import app
-from pipeline.decisions import of_kind, read
-from pipeline.study import open_study
-from pipeline.work import Work
+from pipeline.commands.cli import app
+from pipeline.run.work import Work
+from pipeline.study.decisions import of_kind, read
+from pipeline.study.study import open_study
 
 RUN = CliRunner()
 

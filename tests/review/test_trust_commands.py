@@ -7,13 +7,13 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 from workbook_hands import rows, type_into
 
-from pipeline.anchors import anchor
-from pipeline.cli import app
-from pipeline.decisions import Decision, append
-from pipeline.heldout import held_out_suggestions
-from pipeline.study import open_study
+from pipeline.commands.cli import app
+from pipeline.run.heldout import held_out_suggestions
+from pipeline.run.work import Work
+from pipeline.study.anchors import anchor
+from pipeline.study.decisions import Decision, append
+from pipeline.study.study import open_study
 from pipeline.tables import EVALUATION, EVALUATION_CURVES
-from pipeline.work import Work
 
 RUN = CliRunner()
 FIGURE = re.compile(r"\d\.\d|\d %|\d%")

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from synthesis_draft import Draft
 
-from pipeline.anchors import anchor
-from pipeline.audit import AGREED, agreed_codings, judged, lights, valence_f1, who_read
-from pipeline.decisions import Decision
+from pipeline.evidence.audit import AGREED, agreed_codings, judged, lights, valence_f1, who_read
+from pipeline.evidence.evidence import gather
 from pipeline.stats.trust import evaluation_rows
-from pipeline.synthesis.evidence import gather
+from pipeline.study.anchors import anchor
+from pipeline.study.decisions import Decision
 from pipeline.synthesis.tables.t18_coding_quality import coding_quality
 from pipeline.tables import EVALUATION
 

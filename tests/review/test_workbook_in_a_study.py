@@ -10,8 +10,8 @@ import pytest
 from openpyxl import load_workbook
 from workbook_hands import find, rows, through_libreoffice, type_into
 
-from pipeline.tasks import WORKBOOK, bring_up_to_date
-from pipeline.work import silent
+from pipeline.commands.tasks import WORKBOOK, bring_up_to_date
+from pipeline.run.work import silent
 
 QUOTE = "But there is no time."
 
@@ -100,5 +100,5 @@ def test_a_correction_saved_by_libreoffice_changes_the_tables(study, tmp_path):
 
 
 def test_the_command_line_needs_no_excel_library_to_say_what_it_can_do():
-    code = "import sys, pipeline.cli; sys.exit(bool({'xlsxwriter', 'openpyxl'} & set(sys.modules)))"
+    code = "import sys, pipeline.commands.cli; sys.exit(bool({'xlsxwriter', 'openpyxl'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -12,7 +12,7 @@ from pipeline.records import Block, Document
 from pipeline.segment.passages import passages, words_in
 from pipeline.segment.sentences import sentence_spans
 from pipeline.segment.stage import segment
-from pipeline.study import SegmentSettings, Settings
+from pipeline.study.study import SegmentSettings, Settings
 from pipeline.tables import BLOCKS, DOCUMENTS, SEGMENTS, notices_of
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from synthesis_draft import Draft, question
 
-from pipeline.study import Settings, StudySettings
+from pipeline.study.study import Settings, StudySettings
 from pipeline.synthesis.stage import build_tables, write_tables
 
 

@@ -4,7 +4,7 @@ import random
 
 from synthesis_draft import Draft
 
-from pipeline.study import Settings, StudySettings
+from pipeline.study.study import Settings, StudySettings
 
 GROUPS = ("partner", "philanthropy", "MEL partner")
 CODES = ("PU1", "VA1", "SE1", "SE3", "AR-PP", "AL-G2")

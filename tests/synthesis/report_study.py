@@ -2,9 +2,9 @@
 
 from synthesis_draft import Draft, question
 
-from pipeline.decisions import Decision
 from pipeline.records import Theme, ThemeMember
-from pipeline.study import Settings, StudySettings, SynthesisSettings
+from pipeline.study.decisions import Decision
+from pipeline.study.study import Settings, StudySettings, SynthesisSettings
 
 HOSTILE = (
     '</script><script>document.title="taken"</script>',

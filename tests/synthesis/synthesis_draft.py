@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from pipeline.anchors import text_hash
-from pipeline.codebook import Code, Codebook
-from pipeline.corpus import Corpus
 from pipeline.records import Block, Coding, Document, Segment, Source
-from pipeline.register import Register, Row
-from pipeline.study import Settings
+from pipeline.study.anchors import text_hash
+from pipeline.study.codebook import Code, Codebook
+from pipeline.study.corpus import Corpus
+from pipeline.study.register import Register, Row
+from pipeline.study.study import Settings
 from pipeline.tables import (
     BLOCKS,
     CODINGS,

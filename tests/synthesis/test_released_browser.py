@@ -12,8 +12,8 @@ from synthesis_draft import CODEBOOK
 from test_report_browser import SWITCHES
 from workbook_hands import columns, rows, through_libreoffice
 
-from pipeline.codebook import Code
 from pipeline.review.workbook import read_workbook
+from pipeline.study.codebook import Code
 from pipeline.synthesis.release.write import write_profile
 from pipeline.synthesis.report.write import write_report
 from pipeline.synthesis.stage import build_tables

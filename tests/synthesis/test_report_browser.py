@@ -5,9 +5,9 @@ import re
 import pytest
 from report_study import HOSTILE, draft, with_themes
 
-from pipeline.synthesis.evidence import gather
+from pipeline.evidence.evidence import gather
+from pipeline.evidence.rows import records_of
 from pipeline.synthesis.report.write import write_report
-from pipeline.synthesis.rows import records_of
 from pipeline.synthesis.stage import build_tables
 
 pytestmark = pytest.mark.browser

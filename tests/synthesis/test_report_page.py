@@ -12,9 +12,9 @@ import pytest
 from report_study import HOSTILE, WITHHELD, draft, with_finding, with_themes
 from synthesis_draft import CODEBOOK, Draft
 
-from pipeline.codebook import Code
-from pipeline.study import Settings, StudySettings
-from pipeline.synthesis.evidence import gather
+from pipeline.evidence.evidence import gather
+from pipeline.study.codebook import Code
+from pipeline.study.study import Settings, StudySettings
 from pipeline.synthesis.figures.draw import draw_figures
 from pipeline.synthesis.report.strings import FOLDER, HOLE, LANGUAGES, load_strings, say
 from pipeline.synthesis.report.write import report_html, write_report

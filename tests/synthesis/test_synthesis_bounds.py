@@ -13,8 +13,8 @@ import pytest
 from release_files import CODES, random_study
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from pipeline.evidence.rows import records_of
 from pipeline.synthesis.release.write import release_view
-from pipeline.synthesis.rows import records_of
 
 K = 5
 STATES = ("confirmed", "suggested")

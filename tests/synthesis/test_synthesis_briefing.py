@@ -10,8 +10,8 @@ import pytest
 from release_files import crowd
 from report_study import HOSTILE, draft, with_finding
 
-from pipeline.codebook import Code, Codebook
 from pipeline.leaks.check import problems_of
+from pipeline.study.codebook import Code, Codebook
 from pipeline.synthesis.briefing.parts import quotes_for
 from pipeline.synthesis.briefing.write import write_team_briefing
 from pipeline.synthesis.caveats import ALWAYS

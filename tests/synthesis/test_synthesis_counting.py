@@ -3,7 +3,7 @@
 import pytest
 from synthesis_draft import question
 
-from pipeline.synthesis.evidence import gather
+from pipeline.evidence.evidence import gather
 from pipeline.synthesis.stage import build_tables
 
 

@@ -8,17 +8,17 @@ import pytest
 from release_files import crowd
 from typer.testing import CliRunner
 
-from pipeline import release_tasks
-from pipeline.anchors import anchor
-from pipeline.cli import app
-from pipeline.decisions import Decision, append, read
+from pipeline.commands import release_tasks
+from pipeline.commands.cli import app
 from pipeline.errors import OutputError
-from pipeline.releases import Frozen, content_hash, last_release, releases_of
-from pipeline.store import Store
-from pipeline.study import open_study
+from pipeline.evidence.rows import records_of
+from pipeline.study.anchors import anchor
+from pipeline.study.decisions import Decision, append, read
+from pipeline.study.releases import Frozen, content_hash, last_release, releases_of
+from pipeline.study.store import Store
+from pipeline.study.study import open_study
 from pipeline.synthesis.changes import changes
 from pipeline.synthesis.metadata import SECTIONS, run_id
-from pipeline.synthesis.rows import records_of
 from pipeline.synthesis.stage import build_tables, write_tables
 from pipeline.tables import DOCUMENTS
 
@@ -135,8 +135,8 @@ def decide_finding(study):
 def frozen(draft, folder):
     """Freeze the tables of a draft, as a release would."""
     from pipeline import __version__
-    from pipeline.embedding import model_key
-    from pipeline.releases import code_hashes
+    from pipeline.model.embedding import model_key
+    from pipeline.study.releases import code_hashes
 
     corpus = draft.corpus()
     sheets = build_tables(corpus)

@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 from release_files import SECRET, crowd, holder, random_study
 
-from pipeline.anchors import anchor
-from pipeline.decisions import Decision
+from pipeline.evidence.consent import statement_hash
 from pipeline.leaks.check import problems_of
-from pipeline.synthesis.release.consent import statement_hash
+from pipeline.study.anchors import anchor
+from pipeline.study.decisions import Decision
 from pipeline.synthesis.release.write import release_view, write_profile
 
 OUTSIDE = ("funder", "peers", "public")

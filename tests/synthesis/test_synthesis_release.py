@@ -9,14 +9,14 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 from synthesis_draft import Draft
 
-from pipeline.anchors import anchor
-from pipeline.decisions import Decision
 from pipeline.errors import PrivacyError
-from pipeline.study import Settings, StudySettings
+from pipeline.evidence.rows import records_of
+from pipeline.study.anchors import anchor
+from pipeline.study.decisions import Decision
+from pipeline.study.study import Settings, StudySettings
 from pipeline.synthesis.escape import csv_text
 from pipeline.synthesis.release.cells import Ground, cells_of, merge_small
 from pipeline.synthesis.release.write import release_view, write_profile
-from pipeline.synthesis.rows import records_of
 from pipeline.synthesis.stage import build_tables
 
 OUTSIDE = ("funder", "peers", "public")

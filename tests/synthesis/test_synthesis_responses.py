@@ -3,8 +3,8 @@
 import pytest
 from report_study import draft, with_finding, with_themes
 
-from pipeline.decisions import Decision
-from pipeline.synthesis.rows import records_of
+from pipeline.evidence.rows import records_of
+from pipeline.study.decisions import Decision
 from pipeline.synthesis.stage import build_tables
 from pipeline.workshop.session import Said, Session, decisions_of
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.decisions import Decision
-from pipeline.study import Study
+from pipeline.study.decisions import Decision
+from pipeline.study.study import Study
 from pipeline.synthesis import stage
 from pipeline.synthesis.escape import TRIGGERS, csv_text, safe_cell
 from pipeline.synthesis.stage import build_tables, synthesise
@@ -172,7 +172,7 @@ def test_a_level_describes_reports_by_sources_and_groups(draft, voices, level):
         group = "philanthropy" if voice[0] == "x" else "partner"
         draft.source(voice[0], group, "north", ["We speak of trust."])
         draft.code(voice[0], 0, "SE3", valence[voice[1]], status="accepted")
-    from pipeline.synthesis.evidence import gather
+    from pipeline.evidence.evidence import gather
 
     assert described(gather(draft.corpus()).under["SE3"])[0] == level
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from synthesis_draft import Draft, question
 
-from pipeline.study import Settings, StudySettings
+from pipeline.study.study import Settings, StudySettings
 
 CODES = ["PU1", "VA1", "SE1", "SE1a", "SE3", "AR-PP", "AR-PS", "AL-G2"]
 PARENT = {"SE1a": "SE1"}

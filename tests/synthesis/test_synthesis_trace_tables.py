@@ -20,9 +20,9 @@ from test_synthesis_trace import (
     two_numbers,
 )
 
-from pipeline.codebook import Code
-from pipeline.decisions import Decision
 from pipeline.records import Theme, ThemeMember
+from pipeline.study.codebook import Code
+from pipeline.study.decisions import Decision
 
 CASES = ("north", "south")
 FINDINGS = {

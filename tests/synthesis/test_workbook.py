@@ -219,7 +219,7 @@ def test_a_text_too_long_for_a_cell_goes_on_in_another_sheet_and_says_so(draft, 
 def test_three_hundred_codes_and_names_of_two_hundred_characters_fit(five, tmp_path):
     from dataclasses import replace
 
-    from pipeline.codebook import Code
+    from pipeline.study.codebook import Code
 
     corpus = five.corpus()
     more = tuple(

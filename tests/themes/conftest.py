@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.codebook import Code, Codebook, Example
-from pipeline.corpus import Corpus
-from pipeline.decisions import Decision
 from pipeline.records import Coding, Segment, Source
-from pipeline.register import Register
-from pipeline.study import Settings, StudySettings, ThemesSettings
+from pipeline.study.codebook import Code, Codebook, Example
+from pipeline.study.corpus import Corpus
+from pipeline.study.decisions import Decision
+from pipeline.study.register import Register
+from pipeline.study.study import Settings, StudySettings, ThemesSettings
 from pipeline.tables import (
     BLOCKS,
     CODINGS,

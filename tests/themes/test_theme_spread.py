@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.evidence.evidence import gather
+from pipeline.evidence.rows import records_of
 from pipeline.records import Coding
-from pipeline.synthesis.evidence import gather
 from pipeline.synthesis.figures.hierarchy import draw_hierarchy, mean_of, tree_of
 from pipeline.synthesis.figures.map import draw_map, points_of, with_quotes
 from pipeline.synthesis.figures.saturation import draw_saturation
-from pipeline.synthesis.rows import records_of
 from pipeline.synthesis.tables.t17_emergent_themes import emergent_themes
 from pipeline.synthesis.tables.t19_saturation import saturation
 from pipeline.synthesis.tables.t24_theme_spread import theme_spread

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.evidence.rows import records_of
 from pipeline.synthesis.portfolio import portfolio_families
-from pipeline.synthesis.rows import records_of
 from pipeline.synthesis.summary import LEADING, families
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.evidence.evidence import Evidence
+    from pipeline.study.corpus import Corpus
     from pipeline.synthesis.sheet import Sheet
     from pipeline.synthesis.summary import Line
 

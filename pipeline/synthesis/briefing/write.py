@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from pipeline.evidence.evidence import gather
+from pipeline.evidence.rows import records_of
 from pipeline.synthesis.briefing.parts import (
     Part,
     quotes_for,
@@ -15,17 +17,15 @@ from pipeline.synthesis.briefing.parts import (
 )
 from pipeline.synthesis.briefing.word import SMALL, WordFile
 from pipeline.synthesis.caveats import ALWAYS
-from pipeline.synthesis.evidence import gather
 from pipeline.synthesis.metadata import run_id
 from pipeline.synthesis.report.strings import load_strings, say
-from pipeline.synthesis.rows import records_of
 from pipeline.synthesis.summary import case_names
 from pipeline.tables import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
     from pipeline.synthesis.sheet import Sheet
 
 LONGEST_QUOTE = 1_200  # code points; a longer one is shortened openly

@@ -37,8 +37,8 @@ from pipeline.tables import write_whole
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.evidence.evidence import Evidence
+    from pipeline.study.corpus import Corpus
     from pipeline.synthesis.sheet import Sheet
 
 

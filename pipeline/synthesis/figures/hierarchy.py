@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.decisions import of_kind
+from pipeline.study.decisions import of_kind
 from pipeline.synthesis.figures.style import DARK, INK, RULE, new_figure
 from pipeline.synthesis.grids import link
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
     from pipeline.synthesis.figures.bars import Words
 
 FEWEST = 3  # themes below which a hierarchy says nothing

@@ -8,17 +8,17 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from pipeline.privacy import WITHHELD
+from pipeline.evidence.quotes import LABELS
+from pipeline.evidence.rows import records_of
+from pipeline.study.privacy import WITHHELD
 from pipeline.synthesis.figures.style import new_figure
-from pipeline.synthesis.quotes import LABELS
-from pipeline.synthesis.rows import records_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.evidence.evidence import Evidence
+    from pipeline.study.corpus import Corpus
 
 MOST_POINTS = 1200
 MARKERS = "osD^vPX*"

@@ -20,7 +20,7 @@ from pipeline.synthesis.figures.style import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
 
 Words = Callable[[str, Mapping[str, Any]], str]
 MOST_CODES = 60

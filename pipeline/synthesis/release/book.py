@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from pipeline.evidence.rows import records_of
 from pipeline.excel.book import Book
 from pipeline.excel.page import Field, Page, PageRow
 from pipeline.excel.write import CONTENTS, write_page
-from pipeline.synthesis.rows import records_of
 from pipeline.synthesis.workbook.tables import caption_of, codebook_page, plain_field
 from pipeline.tables import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
     from pipeline.synthesis.sheet import Sheet
 
 ORDER = ("T23", "T01", "T05", "T06", "T08", "T09", "T13", "T14", "T17")

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from pipeline.evidence.rows import records_of
 from pipeline.synthesis.figures.release import release_figures
 from pipeline.synthesis.portfolio import WHOLE, Family, portfolio_families
 from pipeline.synthesis.report.html import Kind, page_html
 from pipeline.synthesis.report.strings import load_strings, say
-from pipeline.synthesis.rows import records_of
 from pipeline.tables import write_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.codebook import Codebook
-    from pipeline.corpus import Corpus
+    from pipeline.study.codebook import Codebook
+    from pipeline.study.corpus import Corpus
     from pipeline.synthesis.sheet import Sheet
 
 KIND = Kind(

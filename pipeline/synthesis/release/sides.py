@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.synthesis.counting import two_sets
+from pipeline.evidence.counting import two_sets
 from pipeline.synthesis.release.cells import STATES, Cell
 from pipeline.synthesis.release.told import ever
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Claim, Evidence
+    from pipeline.evidence.evidence import Claim, Evidence
+    from pipeline.study.corpus import Corpus
 
 SIDES = ("present", "lacking", "other")
 SIDE_COLUMNS = {

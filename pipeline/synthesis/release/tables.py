@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pipeline.evidence.rows import records_of
 from pipeline.synthesis.caveats import ALWAYS, INVENTED
 from pipeline.synthesis.release.cells import STATES, Cell
 from pipeline.synthesis.release.sides import SIDE_COLUMNS, rare_codes, sides_of, total_of
@@ -17,15 +18,14 @@ from pipeline.synthesis.release.told import (
     told_by_group,
 )
 from pipeline.synthesis.release.words import findings_table, quotes_table, themes_table
-from pipeline.synthesis.rows import records_of
 from pipeline.synthesis.sheet import Sheet, sheet_of
 from pipeline.synthesis.tables.t23_methods import TO_COMPLETE, run_facts
 from pipeline.synthesis.tables.t23_methods import methods as methods_for_team
 
 if TYPE_CHECKING:
-    from pipeline.codebook import Code
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.evidence.evidence import Evidence
+    from pipeline.study.codebook import Code
+    from pipeline.study.corpus import Corpus
 
 TOLD = {
     "n_sources_confirmed": "Sources with the code confirmed; empty when withheld",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline.synthesis.counting import two_sets
-from pipeline.synthesis.reading import CONFIRMED
+from pipeline.evidence.counting import two_sets
+from pipeline.evidence.denominators import CONFIRMED
 from pipeline.synthesis.release.cells import STATES, Cell, Ground, cells_of, merge_small, within
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.evidence.evidence import Evidence
+    from pipeline.study.corpus import Corpus
 
 Members = Mapping[str, frozenset[str]]
 

@@ -11,23 +11,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.privacy import AUDIENCES
-from pipeline.synthesis.quotes import LABELS, choose
-from pipeline.synthesis.release.cells import STATES, Cell
-from pipeline.synthesis.release.consent import (
+from pipeline.evidence.consent import (
     cleared,
     cleared_findings,
     reaching,
     statement_hash,
 )
-from pipeline.synthesis.rows import records_of
+from pipeline.evidence.quotes import LABELS, choose
+from pipeline.evidence.rows import records_of
+from pipeline.study.privacy import AUDIENCES
+from pipeline.synthesis.release.cells import STATES, Cell
 from pipeline.synthesis.sheet import Sheet, sheet_of
 from pipeline.synthesis.tables.t13_strength import strength
 from pipeline.synthesis.tables.t17_emergent_themes import emergent_themes
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Claim, Evidence
+    from pipeline.evidence.evidence import Claim, Evidence
+    from pipeline.study.corpus import Corpus
 
 Kind = tuple["Claim", str]  # a claim, and whether it is typical or atypical
 BAND = "size"

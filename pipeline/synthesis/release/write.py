@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.errors import PrivacyError, nearest
-from pipeline.privacy import AUDIENCES
-from pipeline.store import file_hash
+from pipeline.evidence.consent import cleared
+from pipeline.evidence.evidence import gather
+from pipeline.hashes import file_hash
+from pipeline.study.privacy import AUDIENCES
 from pipeline.synthesis.briefing.write import write_briefing
-from pipeline.synthesis.evidence import gather
 from pipeline.synthesis.metadata import run_id
 from pipeline.synthesis.release.book import write_release_book
-from pipeline.synthesis.release.consent import cleared
 from pipeline.synthesis.release.page import write_release_page
 from pipeline.synthesis.release.tables import tables_for_release
 from pipeline.synthesis.stage import build_tables, write_tables
@@ -27,7 +27,7 @@ from pipeline.tables import write_text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
     from pipeline.synthesis.sheet import Sheet
 
 MANIFEST = "profile.json"  # in a profile's folder: its run, and the hash of every file written

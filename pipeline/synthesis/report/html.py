@@ -18,7 +18,7 @@ from pipeline.synthesis.grids import link
 from pipeline.synthesis.report.strings import FOLDER, LANGUAGES, Strings, say
 
 if TYPE_CHECKING:
-    from pipeline.codebook import Codebook
+    from pipeline.study.codebook import Codebook
 
 Words = Callable[[str, Mapping[str, Any]], str]
 POLICY = (

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from pipeline.synthesis.rows import records_of
+from pipeline.evidence.rows import records_of
 from pipeline.synthesis.summary import Line, Sentence, case_names, line_of, pair
 from pipeline.synthesis.tables.t05_enablers import CONTESTED
 
 if TYPE_CHECKING:
-    from pipeline.codebook import Code
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.evidence.evidence import Evidence
+    from pipeline.study.codebook import Code
+    from pipeline.study.corpus import Corpus
     from pipeline.synthesis.sheet import Sheet
 
 OF_A_KIND = 2

@@ -12,15 +12,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.privacy import may_share
+from pipeline.evidence.rows import records_of
 from pipeline.records import VALENCES
+from pipeline.study.privacy import may_share
 from pipeline.synthesis.figures.map import points_of
 from pipeline.synthesis.report.words import Place, words_of
-from pipeline.synthesis.rows import records_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Claim, Evidence
+    from pipeline.evidence.evidence import Claim, Evidence
+    from pipeline.study.corpus import Corpus
 
 REASONS = 500  # codings in one piece of reasons
 

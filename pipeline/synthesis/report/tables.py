@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.evidence.rows import records_of
 from pipeline.synthesis.grids import Row, Sheets, pair_of, rows_of
-from pipeline.synthesis.rows import records_of
 from pipeline.synthesis.summary import Pair
 
 if TYPE_CHECKING:

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.privacy import may_share
-from pipeline.synthesis.evidence import WEAK
-from pipeline.synthesis.rows import records_of
+from pipeline.evidence.evidence import WEAK
+from pipeline.evidence.rows import records_of
+from pipeline.study.privacy import may_share
 from pipeline.synthesis.summary import Sentence
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.evidence.evidence import Evidence
+    from pipeline.study.corpus import Corpus
 
 
 def not_read(corpus: Corpus, evidence: Evidence, audience: str) -> list[Sentence]:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.privacy import may_share
+from pipeline.evidence.rows import records_of
+from pipeline.study.privacy import may_share
 from pipeline.synthesis.grids import (
     WIDE,
     Grid,
@@ -23,13 +24,12 @@ from pipeline.synthesis.metadata import run_id
 from pipeline.synthesis.report.prompts import prompts
 from pipeline.synthesis.report.tables import Heard, Mix, coverage, mixes, text_rows
 from pipeline.synthesis.report.unread import not_read
-from pipeline.synthesis.rows import records_of
 from pipeline.synthesis.summary import Family, Sentence, case_names, families
 
 if TYPE_CHECKING:
-    from pipeline.codebook import Codebook
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.evidence.evidence import Evidence
+    from pipeline.study.codebook import Codebook
+    from pipeline.study.corpus import Corpus
     from pipeline.synthesis.report.quotes import Trail
     from pipeline.synthesis.sheet import Sheet
 
@@ -145,7 +145,7 @@ def _head(corpus: Corpus, evidence: Evidence) -> dict[str, int]:
 
 def _findings(sheets: Mapping[str, Sheet], corpus: Corpus) -> list[dict[str, Any]]:
     """Return what people wrote with its evidence (T13), status and way to its quotes."""
-    from pipeline.synthesis.findings import findings_of
+    from pipeline.evidence.findings import findings_of
 
     written = {finding.finding_id: finding for finding in findings_of(corpus.decisions)}
     rows = [row for row in rows_of(sheets, "T13") if row["finding_id"] in written]

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pipeline.synthesis.rows import records_of
+from pipeline.evidence.rows import records_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.evidence.evidence import Evidence
+    from pipeline.study.corpus import Corpus
 
 PIECE = 100  # passages in one piece
 Place = tuple[str, int, int]  # source id, start, end

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.synthesis.evidence import gather
+from pipeline.evidence.evidence import gather
 from pipeline.synthesis.figures.draw import draw_figures
 from pipeline.synthesis.report.html import Kind, page_html
 from pipeline.synthesis.report.quotes import Trail, trail_of
@@ -16,7 +16,7 @@ from pipeline.synthesis.report.view import Page, page_of
 from pipeline.tables import write_text
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
     from pipeline.synthesis.sheet import Sheet
 
 TEAM = "team"

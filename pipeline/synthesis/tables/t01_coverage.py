@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline.synthesis.evidence import NO_CASE
-from pipeline.synthesis.rows import records_of
+from pipeline.evidence.evidence import NO_CASE
+from pipeline.evidence.rows import records_of
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence, Informant
+    from pipeline.evidence.evidence import Evidence, Informant
+    from pipeline.study.corpus import Corpus
 
 ALL_CASES = "(all cases)"
 CAPTION = (

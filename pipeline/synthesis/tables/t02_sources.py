@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline.synthesis.counting import UNITS, two_sets
-from pipeline.synthesis.rows import records_of
+from pipeline.evidence.counting import UNITS, two_sets
+from pipeline.evidence.rows import records_of
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Claim, Evidence
+    from pipeline.evidence.evidence import Claim, Evidence
+    from pipeline.study.corpus import Corpus
 
 CAPTION = (
     "For the team only. Every source of the register and every file found, whether it counts, "

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline.audit import lights
-from pipeline.privacy import may_quote
-from pipeline.synthesis.rows import records_of
+from pipeline.evidence.audit import lights
+from pipeline.evidence.rows import records_of
+from pipeline.study.privacy import may_quote
 from pipeline.synthesis.sheet import Sheet, sheet_of
 from pipeline.synthesis.tables.t02_sources import yes_no
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.evidence.evidence import Evidence
+    from pipeline.study.corpus import Corpus
 
 CAPTION = (
     "For the team only. One row per coding, rejected and contested ones too. Every count in the "

@@ -7,17 +7,17 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pipeline.decisions import Decision, of_kind
+from pipeline.evidence.counting import grouped, two_sets
+from pipeline.evidence.evidence import NO_CASE
+from pipeline.evidence.quotes import as_line, choose, quote_ids
 from pipeline.records import VALENCES
-from pipeline.synthesis.counting import grouped, two_sets
-from pipeline.synthesis.evidence import NO_CASE
-from pipeline.synthesis.quotes import as_line, choose, quote_ids
+from pipeline.study.decisions import Decision, of_kind
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
-    from pipeline.codebook import Code, Codebook
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Claim, Evidence
+    from pipeline.evidence.evidence import Claim, Evidence
+    from pipeline.study.codebook import Code, Codebook
+    from pipeline.study.corpus import Corpus
 
 CAPTION = (
     "The framework matrix: one row per case, and for each theme an analyst's summary beside the "

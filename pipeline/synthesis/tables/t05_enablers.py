@@ -6,10 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pipeline.audit import lights
-from pipeline.decisions import Decision, of_kind
-from pipeline.records import NOT_ESTABLISHED
-from pipeline.synthesis.counting import (
+from pipeline.evidence.audit import lights
+from pipeline.evidence.counting import (
     COUNT_COLUMNS,
     VALENCE_COLUMNS,
     WEAK_COLUMN,
@@ -17,12 +15,14 @@ from pipeline.synthesis.counting import (
     or_silence,
     side_of,
 )
-from pipeline.synthesis.quotes import choose, quote_ids
+from pipeline.evidence.quotes import choose, quote_ids
+from pipeline.records import NOT_ESTABLISHED
+from pipeline.study.decisions import Decision, of_kind
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Claim, Evidence
+    from pipeline.evidence.evidence import Claim, Evidence
+    from pipeline.study.corpus import Corpus
 
 FAMILY = "enabler"
 NO_EVIDENCE = "No evidence"

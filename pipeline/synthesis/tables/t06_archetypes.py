@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pipeline.synthesis.counting import COUNT_COLUMNS, counts, grouped, largest, two_sets
+from pipeline.evidence.counting import COUNT_COLUMNS, counts, grouped, largest, two_sets
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Claim, Evidence
+    from pipeline.evidence.evidence import Claim, Evidence
+    from pipeline.study.corpus import Corpus
 
 FAMILY = "archetype"
 CAPTION = (

@@ -15,8 +15,8 @@ from pipeline.synthesis.tables.t06_archetypes import (
 )
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Claim, Evidence
+    from pipeline.evidence.evidence import Claim, Evidence
+    from pipeline.study.corpus import Corpus
 
 LEAST = 3
 CAPTION = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline.audit import lights
-from pipeline.synthesis.counting import (
+from pipeline.evidence.audit import lights
+from pipeline.evidence.counting import (
     COUNT_COLUMNS,
     WEAK_COLUMN,
     asked,
@@ -18,8 +18,8 @@ from pipeline.synthesis.counting import (
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.evidence.evidence import Evidence
+    from pipeline.study.corpus import Corpus
 
 CAPTION = (
     "Sources of each informant group that speak of a code, confirmed and suggested apart. Read "

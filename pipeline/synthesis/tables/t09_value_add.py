@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline.synthesis.counting import (
+from pipeline.evidence.counting import (
     COUNT_COLUMNS,
     VALENCE_COLUMNS,
     WEAK_COLUMN,
     by_partnership,
 )
-from pipeline.synthesis.quotes import choose, quote_ids
+from pipeline.evidence.quotes import choose, quote_ids
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.evidence.evidence import Evidence
+    from pipeline.study.corpus import Corpus
 
 FAMILY = "value"
 CAPTION = (

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline.synthesis.counting import COUNT_COLUMNS, counts, grouped, two_sets
-from pipeline.synthesis.evidence import DOCUMENTS
-from pipeline.synthesis.quotes import choose, quote_ids
+from pipeline.evidence.counting import COUNT_COLUMNS, counts, grouped, two_sets
+from pipeline.evidence.evidence import DOCUMENTS
+from pipeline.evidence.quotes import choose, quote_ids
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Claim, Evidence
+    from pipeline.evidence.evidence import Claim, Evidence
+    from pipeline.study.corpus import Corpus
 
 FAMILIES = ("purpose", "participants", "setup", "slider")
 CAPTION = (

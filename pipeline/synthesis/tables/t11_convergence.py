@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from pipeline.synthesis.counting import asked, grouped, main_side, two_sets
-from pipeline.synthesis.quotes import choose, quote_ids
+from pipeline.evidence.counting import asked, grouped, main_side, two_sets
+from pipeline.evidence.quotes import choose, quote_ids
 from pipeline.synthesis.sheet import Sheet, sheet_of
 from pipeline.synthesis.tables.t04_framework_matrix import themes_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Claim, Evidence
+    from pipeline.evidence.evidence import Claim, Evidence
+    from pipeline.study.corpus import Corpus
 
 LEAST = 2
 ORDER = ("dissonance", "partial agreement", "silence", "agreement", "too few", "not comparable")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from pipeline.evidence.counting import main_side, side_of
+from pipeline.evidence.evidence import NO_CASE
+from pipeline.evidence.findings import evidence_of, findings_of, searched
+from pipeline.evidence.responses import about, responses_of, texts_told, votes_told
 from pipeline.records import NOT_ESTABLISHED, Finding
-from pipeline.synthesis.counting import main_side, side_of
-from pipeline.synthesis.evidence import NO_CASE
-from pipeline.synthesis.findings import evidence_of, findings_of, searched
-from pipeline.synthesis.responses import about, responses_of, texts_told, votes_told
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Claim, Evidence
+    from pipeline.evidence.evidence import Claim, Evidence
+    from pipeline.study.corpus import Corpus
 
 CAPTION = (
     "Negative cases and dissent. For each finding that a person wrote, the codings under its "

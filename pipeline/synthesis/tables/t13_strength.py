@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline.synthesis.counting import main_side, side_of, two_sets
-from pipeline.synthesis.evidence import REPORT
-from pipeline.synthesis.findings import evidence_of, findings_of
+from pipeline.evidence.counting import main_side, side_of, two_sets
+from pipeline.evidence.evidence import REPORT
+from pipeline.evidence.findings import evidence_of, findings_of
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Claim, Evidence
+    from pipeline.evidence.evidence import Claim, Evidence
+    from pipeline.study.corpus import Corpus
 
 RATINGS = ("Strong", "Moderate", "Limited", "Single source", "Contested", "No evidence")
 CAPTION = (

@@ -6,15 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline.synthesis.counting import grouped
-from pipeline.synthesis.quotes import choose, label_of
-from pipeline.synthesis.rows import records_of
+from pipeline.evidence.counting import grouped
+from pipeline.evidence.quotes import choose, label_of
+from pipeline.evidence.rows import records_of
 from pipeline.synthesis.sheet import Sheet, sheet_of
 from pipeline.synthesis.tables.t02_sources import yes_no
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Claim, Evidence
+    from pipeline.evidence.evidence import Claim, Evidence
+    from pipeline.study.corpus import Corpus
 
 CAPTION = (
     "Quotes by code and informant group, only from sources that consent to being quoted and "

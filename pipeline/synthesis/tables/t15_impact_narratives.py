@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.evidence.evidence import Evidence
+    from pipeline.study.corpus import Corpus
 
 CAPTION = (
     "One change per row: what changed, for whom, at what level, why, and what follows. The "

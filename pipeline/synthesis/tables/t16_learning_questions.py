@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from pipeline.evidence.counting import two_sets
+from pipeline.evidence.findings import evidence_of, findings_of
+from pipeline.evidence.responses import responses_of
 from pipeline.records import Finding
-from pipeline.synthesis.counting import two_sets
-from pipeline.synthesis.findings import evidence_of, findings_of
-from pipeline.synthesis.responses import responses_of
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.evidence.evidence import Evidence
+    from pipeline.study.corpus import Corpus
 
 CAPTION = (
     "Learning questions that people attached to findings. Counts are sources under the codes of "

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline.synthesis.responses import about, responses_of, texts_told, votes_told
-from pipeline.synthesis.rows import records_of
+from pipeline.evidence.responses import about, responses_of, texts_told, votes_told
+from pipeline.evidence.rows import records_of
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.evidence.evidence import Evidence
+    from pipeline.study.corpus import Corpus
 
 CAPTION = (
     "Clusters of what the codebook does not explain, ordered by the number of sources. They are "

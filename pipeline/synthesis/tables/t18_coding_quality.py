@@ -6,17 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pipeline.audit import blind_codings, lights, who_read
-from pipeline.decisions import of_kind
+from pipeline.evidence.audit import blind_codings, lights, who_read
 from pipeline.stats.ratings import of_numbers
 from pipeline.stats.resample import with_interval
 from pipeline.stats.spans import on_segments
+from pipeline.study.decisions import of_kind
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.decisions import Decision
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.evidence.evidence import Evidence
+    from pipeline.study.corpus import Corpus
+    from pipeline.study.decisions import Decision
 
 CAPTION = (
     "What the machine may do with each code, and what people decided, most often corrected "

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pipeline.evidence.rows import records_of
 from pipeline.stats.saturation import (
     BASE_SIZE,
     RUN_LENGTH,
@@ -15,13 +16,12 @@ from pipeline.stats.saturation import (
     permutation_band,
 )
 from pipeline.stats.saturation import saturation as saturation_of
-from pipeline.synthesis.rows import records_of
 from pipeline.synthesis.sheet import Sheet, sheet_of
 from pipeline.synthesis.tables.t24_theme_spread import met_in
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence, Informant
+    from pipeline.evidence.evidence import Evidence, Informant
+    from pipeline.study.corpus import Corpus
 
 CAPTION = (
     "Saturation after Guest, Namey and Chen (2020): what each source is the first to bring, in "

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Claim, Evidence
+    from pipeline.evidence.evidence import Claim, Evidence
+    from pipeline.study.corpus import Corpus
 
 CAPTION = (
     "How many sources speak of an enabler and of a value-add: in the same segment, and anywhere. "

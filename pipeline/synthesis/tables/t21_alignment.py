@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline.synthesis.counting import COUNT_COLUMNS, counts, grouped, two_sets
-from pipeline.synthesis.quotes import choose, quote_ids
+from pipeline.evidence.counting import COUNT_COLUMNS, counts, grouped, two_sets
+from pipeline.evidence.quotes import choose, quote_ids
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.evidence.evidence import Evidence
+    from pipeline.study.corpus import Corpus
 
 FAMILY = "alignment"
 CAPTION = (

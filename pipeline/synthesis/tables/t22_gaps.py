@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.synthesis.counting import asked, grouped, two_sets, weak_sources
+from pipeline.evidence.counting import asked, grouped, two_sets, weak_sources
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Claim, Evidence, Informant
+    from pipeline.evidence.evidence import Claim, Evidence, Informant
+    from pipeline.study.corpus import Corpus
 
 TOO_FEW = 2
 CAPTION = (

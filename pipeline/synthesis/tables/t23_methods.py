@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
-from pipeline.decisions import of_kind
+from pipeline.evidence.denominators import CONFIRMED
+from pipeline.study.decisions import of_kind
 from pipeline.synthesis.caveats import caveats
-from pipeline.synthesis.reading import CONFIRMED
 from pipeline.synthesis.sheet import Sheet, sheet_of
 from pipeline.synthesis.tables.standards import COREQ, SRQR
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.evidence.evidence import Evidence
+    from pipeline.study.corpus import Corpus
 
 TO_COMPLETE = "ANALYST TO COMPLETE"
 CAPTION = (

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline.synthesis.rows import records_of
+from pipeline.evidence.rows import records_of
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Evidence, Informant
+    from pipeline.evidence.evidence import Evidence, Informant
+    from pipeline.study.corpus import Corpus
 
 CAPTION = (
     "Sources of each informant group, and of each period, in which an emergent theme is met. "

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pipeline.anchors import CONTEXT
+from pipeline.evidence.rows import records_of
 from pipeline.excel.page import Field, Page, PageRow
-from pipeline.synthesis.rows import records_of
+from pipeline.study.anchors import CONTEXT
 from pipeline.synthesis.workbook.decided import Decided, decided_of, filled_in
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.synthesis.evidence import Claim, Evidence
+    from pipeline.evidence.evidence import Claim, Evidence
+    from pipeline.study.corpus import Corpus
 
 NAME = "Codings"
 NOTE = (

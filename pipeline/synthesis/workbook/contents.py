@@ -19,9 +19,9 @@ from pipeline.synthesis.workbook.decided import only_coder
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from pipeline.corpus import Corpus
+    from pipeline.evidence.evidence import Evidence
     from pipeline.excel.book import Book
-    from pipeline.synthesis.evidence import Evidence
+    from pipeline.study.corpus import Corpus
 
 HOW = (
     "Type into cells on a yellow ground, save the workbook where it is, and run the synthesis "

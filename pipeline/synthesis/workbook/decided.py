@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.anchors import locate
-from pipeline.decisions import Decision, Standing, of_kind, standing
+from pipeline.study.anchors import locate
+from pipeline.study.decisions import Decision, Standing, of_kind, standing
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
 
 Place = tuple[str, int, int, str]  # source, start, end, code
 

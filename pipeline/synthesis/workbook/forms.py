@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline.decisions import of_kind
+from pipeline.evidence.findings import findings_of
+from pipeline.evidence.rows import records_of
 from pipeline.excel.page import Field, Page, PageRow
-from pipeline.synthesis.findings import findings_of
-from pipeline.synthesis.rows import records_of
+from pipeline.study.decisions import of_kind
 from pipeline.synthesis.tables.t04_framework_matrix import evidence_hash, themes_of
 from pipeline.synthesis.workbook.tables import caption_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
-    from pipeline.decisions import Decision
+    from pipeline.study.corpus import Corpus
+    from pipeline.study.decisions import Decision
     from pipeline.synthesis.sheet import Sheet
     from pipeline.synthesis.workbook.trail import Trail
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from pipeline.evidence.rows import records_of
 from pipeline.excel.page import Field, Page, PageRow
 from pipeline.synthesis.caveats import INVENTED
-from pipeline.synthesis.rows import records_of
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
     from pipeline.synthesis.sheet import Sheet
     from pipeline.synthesis.workbook.trail import Trail
 

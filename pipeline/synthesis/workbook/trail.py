@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from pipeline.evidence.evidence import NO_CASE
+from pipeline.evidence.quotes import as_line
 from pipeline.excel.page import Cell, Page, place
 from pipeline.records import VALENCES
-from pipeline.synthesis.evidence import NO_CASE
-from pipeline.synthesis.quotes import as_line
 
 if TYPE_CHECKING:
-    from pipeline.synthesis.evidence import Claim, Evidence
+    from pipeline.evidence.evidence import Claim, Evidence
 
 # Column of a table that names a code, and columns that narrow down which codings it counts.
 CODE_COLUMNS = ("code", "enabler", "archetype", "theme")

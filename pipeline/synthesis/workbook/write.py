@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.evidence.evidence import gather
 from pipeline.excel.book import Book
 from pipeline.excel.page import Page
 from pipeline.excel.write import CONTENTS, write_page
 from pipeline.records import VALENCES
-from pipeline.synthesis.evidence import gather
 from pipeline.synthesis.metadata import run_id
 from pipeline.synthesis.workbook.codings import DECISIONS, codings_page
 from pipeline.synthesis.workbook.contents import write_contents
@@ -29,7 +29,7 @@ from pipeline.synthesis.workbook.trail import Trail
 from pipeline.tables import write_whole
 
 if TYPE_CHECKING:
-    from pipeline.corpus import Corpus
+    from pipeline.study.corpus import Corpus
     from pipeline.synthesis.sheet import Sheet
 
 LEFT_OUT = ("T03",)  # its rows stand in the sheet Codings; the file T03_codings.csv has all

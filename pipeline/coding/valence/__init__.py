@@ -1,0 +1,1 @@
+"""Whether what a passage speaks of is there, lacking or wished for."""

@@ -1,0 +1,136 @@
+"""What `sensemaking release` does: a run is frozen, and purged when a source is withdrawn."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline import __version__
+from pipeline.errors import OutputError
+from pipeline.model.embedding import model_key
+from pipeline.run.stages import MADE_BY_PROGRAM
+from pipeline.run.work import Work
+from pipeline.study.releases import (
+    DELETED,
+    MANIFEST,
+    NAME,
+    code_hashes,
+    content_hash,
+    delete_release,
+    register_hashes,
+    releases_folder,
+    releases_of,
+)
+from pipeline.study.study import Study, open_study
+from pipeline.tables import write_text
+
+SYNTHESIS = "5_synthesis"
+SIDECAR = "tables/metadata.json"
+# What of a run is frozen; the folders of other audiences are not.
+FROZEN = ("tables", "figures", "report.html", "synthesis.xlsx", "briefing.docx")
+
+
+def require_free_name(study: Study, name: str) -> None:
+    """Raise `OutputError` when a release cannot have this name."""
+    if not NAME.fullmatch(name):
+        raise OutputError(
+            f"'{name}': a name has letters, digits, dots and dashes, as in 2026-spring"
+        )
+    if (releases_folder(study) / name).exists():
+        raise OutputError(
+            f"there is a release '{name}' already, and none is ever overwritten; choose another name"
+        )
+
+
+def freeze(folder: Path, name: str) -> Iterator[str]:
+    """Freeze the run as it stands: tables, renderings, codebook, and hashes of all it rests on.
+
+    The caller has brought the study up to date. Raises `OutputError` for a name that is taken.
+    """
+    study = open_study(folder)
+    require_free_name(study, name)
+    place = releases_folder(study) / name
+    aside = place.with_name(f".writing-{name}")
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        _copy_run(study, aside)
+        files = {
+            path.relative_to(aside).as_posix(): content_hash(path)
+            for path in sorted(aside.rglob("*"))
+            if path.is_file()
+        }
+        content = json.dumps(_facts(study, name) | {"files": files}, ensure_ascii=False, indent=1)
+        write_text(aside / MANIFEST, content + "\n")
+        for path in aside.rglob("*"):
+            if path.is_file():
+                path.chmod(0o444)
+        aside.rename(place)
+    except OSError as fault:
+        raise OutputError(f"{place} cannot be written: {fault.strerror}") from None
+    finally:
+        if aside.is_dir():
+            delete_release(aside)
+            aside.rmdir()
+    yield f"release    '{name}' is frozen in {place} ({len(files)} files)"
+    yield "release    the next run says what changed since, in the report and in table T25"
+
+
+def _copy_run(study: Study, aside: Path) -> None:
+    aside.mkdir(parents=True)
+    for name in FROZEN:
+        path = study.processed / SYNTHESIS / name
+        if path.is_dir():
+            shutil.copytree(path, aside / name)
+        elif path.is_file():
+            shutil.copy2(path, aside / name)
+    shutil.copy2(study.codebook_path, aside / "codebook.yaml")
+
+
+def _facts(study: Study, name: str) -> dict[str, Any]:
+    """Return what the run rests on, as hashes and ids; no words of people."""
+    work = Work(study)
+    settings, corpus = study.settings, work.corpus()
+    register = hashlib.sha256(repr(work.register).encode()).hexdigest()
+    sidecar = json.loads((study.processed / SYNTHESIS / SIDECAR).read_text(encoding="utf-8"))
+    sections = ("study", "embedding", "segment", "coding", "themes", "synthesis")
+    return {
+        "name": name,
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "run": sidecar["run"],
+        "version": __version__,
+        "codebook": {
+            "name": work.codebook.name,
+            "version": work.codebook.version,
+            "hash": work.codebook.fingerprint(),
+        },
+        "codes": code_hashes(work.codebook),
+        "settings": {section: settings.fingerprint(section) for section in sections},
+        "model": model_key(settings.embedding),
+        "register": register,
+        "register_rows": register_hashes(work.register),
+        "sources": dict(
+            zip(corpus.documents["source_id"], corpus.documents["text_hash"], strict=True)
+        ),
+        "decisions": [
+            {"event_id": item.event_id, "kind": item.kind, "writer": item.writer}
+            for item in work.decisions
+            if item.kind not in MADE_BY_PROGRAM
+        ],
+    }
+
+
+def purge_releases(study: Study, source_id: str) -> list[str]:
+    """Delete every release that holds a source; return their names, which stay taken."""
+    deleted = []
+    for release in releases_of(study):
+        if source_id in release.manifest.get("sources", {}):
+            delete_release(release.folder)
+            told = f"Deleted {datetime.now(UTC):%Y-%m-%d}: it held a source that was withdrawn.\n"
+            write_text(release.folder / DELETED, told)
+            deleted.append(release.name)
+    return deleted

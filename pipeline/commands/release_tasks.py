@@ -1,0 +1,193 @@
+"""What the commands on audiences do: files for one, their removal when stale, clearances."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import DecisionError, OutputError, PrivacyError, nearest
+from pipeline.hashes import file_hash
+from pipeline.run.code import code_hash
+from pipeline.run.runner import LOCK_FILE, Lock, Outcome
+from pipeline.run.stages import MADE_BY_PROGRAM
+from pipeline.run.work import Work, digest_of
+from pipeline.study.decisions import Decision, append
+from pipeline.study.privacy import AUDIENCES
+from pipeline.study.study import Study, open_study
+from pipeline.tables import write_text
+
+SYNTHESIS = "5_synthesis"
+BRIEFING = "briefing.docx"
+SIDECAR = "tables/metadata.json"
+PROFILE = "profile.json"
+OUTSIDE = AUDIENCES[1:]
+
+
+def require_audience(name: str) -> None:
+    """Raise `PrivacyError` with the nearest name when there is no such audience."""
+    if name not in AUDIENCES:
+        raise PrivacyError(f"no audience '{name}'.{nearest(name, AUDIENCES)}")
+
+
+def write_profile_of(folder: Path, audience: str) -> Iterator[str]:
+    """Write the files of an audience and check them; yield where they are and what waits.
+
+    They are written apart and take their place only when the check finds nothing. Raises
+    `PrivacyError` with the ids of what it found; then no file of the audience is left.
+    """
+    from pipeline.evidence.consent import waiting
+    from pipeline.evidence.evidence import gather
+    from pipeline.leaks.check import problems_of
+    from pipeline.synthesis.release.write import write_profile
+
+    require_audience(audience)
+    study = open_study(folder)
+    work = Work(study)
+    corpus = work.corpus()
+    place = study.processed / SYNTHESIS / audience
+    aside = place.with_name(f".writing-{audience}")
+    yield from _put_away(place, study, "its files are written anew")
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        write_profile(corpus, audience, aside, _run_of(study))
+        _note_basis(aside / PROFILE, _basis(work))
+        found = problems_of(corpus, audience, aside)
+        if found:
+            listed = "\n".join(f"  - {problem}" for problem in found)
+            raise PrivacyError(
+                f"the files for '{audience}' hold what may not leave the team, so none was kept:\n"
+                f"{listed}"
+            )
+        aside.rename(place)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    yield f"{audience:<10} {len(list(place.rglob('*.*')))} files in {place}, checked"
+    names = waiting(gather(corpus), corpus, audience)
+    if names:
+        yield (
+            f"{audience:<10} {len(names)} passages are by the only one of a group in a "
+            f"partnership and wait for a person, such as {', '.join(names[:3])}. Clear one with: "
+            f"sensemaking clear {names[0]} --for {audience} --by NAME"
+        )
+
+
+def _note_basis(manifest: Path, basis: str) -> None:
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    write_text(
+        manifest, json.dumps(content | {"basis": basis}, ensure_ascii=False, indent=1) + "\n"
+    )
+
+
+def _basis(work: Work) -> str:
+    """Return a hash of what a profile is made from: the run, the decisions and the code."""
+    own = [item for item in work.decisions if item.kind not in MADE_BY_PROGRAM]
+    parts = [
+        _run_of(work.study),
+        digest_of(own),
+        code_hash(("synthesis", "evidence", "study/privacy.py", "leaks")),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _run_of(study: Study) -> str:
+    """Return the id of the run that the tables of the team are from; empty for none."""
+    sidecar = study.processed / SYNTHESIS / SIDECAR
+    return str(json.loads(sidecar.read_text(encoding="utf-8"))["run"]) if sidecar.is_file() else ""
+
+
+def retire_profiles(study: Study, outcome: Outcome) -> Iterator[str]:
+    """Remove the files of audiences when the run beneath them is another; yield which."""
+    places = [study.processed / SYNTHESIS / audience for audience in OUTSIDE]
+    places = [place for place in places if place.is_dir()]
+    if not places:
+        return
+    earlier = [stage for stage in outcome.made if stage != "synthesis"]
+    changed = any(outcome.made[stage] or outcome.removed[stage] for stage in earlier)
+    basis = _basis(Work(study))
+    for place in places:
+        known = _manifest(place).get("basis")
+        if known != basis or (changed and "synthesis" not in outcome.made):
+            yield from _put_away(place, study, "the run beneath them changed")
+
+
+def _manifest(place: Path) -> dict[str, Any]:
+    try:
+        content = json.loads((place / PROFILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _put_away(place: Path, study: Study, why: str) -> Iterator[str]:
+    """Remove a profile's folder; what people changed in it or added is kept beside the decisions."""
+    if not place.is_dir():
+        return
+    written: Mapping[str, str] = _manifest(place).get("files", {})
+    for path in sorted(path for path in place.rglob("*") if path.is_file()):
+        name = path.relative_to(place).as_posix()
+        if name != PROFILE and written.get(name) != file_hash(path):
+            kept = _keep(path, study, place.name)
+            yield f"{place.name:<10} {name} was changed by hand; a copy is kept in {kept}"
+    shutil.rmtree(place)
+    yield f"{place.name:<10} removed: {why}"
+
+
+def keep_edited_briefing(study: Study) -> Iterator[str]:
+    """Keep a copy of a briefing that people went on writing, before a run writes it anew."""
+    path = study.processed / SYNTHESIS / BRIEFING
+    entry = Lock.read(study.processed / LOCK_FILE).entries.get("synthesis", {}).get("*", {})
+    outputs = entry.get("outputs")
+    known = outputs.get(f"{SYNTHESIS}/{BRIEFING}") if isinstance(outputs, dict) else None
+    if path.is_file() and file_hash(path) != known:
+        yield f"briefing   was changed by hand; a copy is kept in {_keep(path, study, 'team')}"
+
+
+def _keep(path: Path, study: Study, audience: str) -> Path:
+    kept = study.decisions / "edited" / f"{audience}-{file_hash(path)[:12]}-{path.name}"
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, kept)
+    except OSError as fault:
+        raise OutputError(f"{kept} cannot be written: {fault.strerror}; nothing was run") from None
+    return kept
+
+
+def clear(folder: Path, item: str, audience: str, writer: str) -> str:
+    """Clear a quote (q...) or a finding for an audience, in a person's name; say what."""
+    from pipeline.evidence.consent import statement_hash
+    from pipeline.evidence.evidence import gather
+    from pipeline.evidence.findings import findings_of
+    from pipeline.study.anchors import anchor
+
+    require_audience(audience)
+    if audience == "team" or not writer.strip():
+        raise DecisionError("name an audience outside the team (--for) and who clears it (--by)")
+    study = open_study(folder)
+    corpus = Work(study).corpus(stored_only=True)
+    now = datetime.now(UTC)
+    body: dict[str, Any] = {"audience": audience}
+    passage = None
+    findings = {finding.finding_id: finding for finding in findings_of(corpus.decisions)}
+    claims = {claim.quote_id: claim for claim in gather(corpus).codings}
+    if item in findings:
+        body |= {"finding_id": item, "statement_hash": statement_hash(findings[item].statement)}
+    elif item in claims:
+        claim = claims[item]
+        texts = dict(zip(corpus.documents["source_id"], corpus.documents["text"], strict=True))
+        passage = anchor(claim.source_id, str(texts[claim.source_id]), claim.start, claim.end)
+    else:
+        raise DecisionError(f"no quote or finding '{item}'.{nearest(item, [*findings, *claims])}")
+    decision = Decision(
+        kind="quote release",
+        writer=writer.strip(),
+        made_at=now.isoformat(timespec="seconds"),
+        body=body,
+        passage=passage,
+    )
+    append(study.decisions, f"clearances-{now:%Y%m%d}", [decision])
+    return f"{item} is cleared for '{audience}' by {writer.strip()}; write its files anew"

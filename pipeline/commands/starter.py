@@ -1,0 +1,75 @@
+"""A new study: its folders, settings, an empty register with help, and the codebooks."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.study.register import CHOICES, SHEETS, YES_NO
+from pipeline.study.study import SETTINGS_FILE, Settings, settings_text
+from pipeline.tables import write_text
+
+HELP = (
+    ("sources", "One row per interview, report or document. source_id: a short name without people's names. path: the file, seen from this folder."),
+    ("sources", "consent_analyse, consent_quote: yes or no. An empty cell means 'not recorded': the source is read, and never quoted."),
+    ("sources", "consent_share: the widest audience for quotes: team, funder, peers or public. ai_assist: no means that people alone code the source."),
+    ("sources", "partnerships: the ids of the sheet partnerships, joined by ;"),
+    ("partnerships", "One row per learning partnership. partners_min and partners_max: numbers; partners_note: e.g. 'approx.'"),
+    ("questions", "Which question of which guide or template asks about which codes (joined by ;). Without it the tables say 'asked: unknown' and never print 0."),
+    ("people", "Names that shall never be stored: people, organisations, places; aliases joined by ;"),
+    ("speakers", "Only to correct the program: who a speaker label is (informant, interviewer, facilitator, interpreter)."),
+)  # fmt: skip
+IGNORE = "# Confidential: nothing of this study goes into git.\n/data/\n"
+
+
+def write_starter(folder: Path) -> None:
+    """Write an empty study into `folder`; files that are there already stay as they are."""
+    for part in ("data/raw", "data/processed", "data/decisions", "codebooks"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    for path in _codebooks():
+        target = folder / "codebooks" / path.name
+        if not target.exists():
+            shutil.copyfile(path, target)
+    defaults = Settings()
+    named = replace(defaults, study=replace(defaults.study, name=folder.resolve().name))
+    write_text(folder / SETTINGS_FILE, settings_text(named))
+    if not (folder / ".gitignore").exists():
+        write_text(folder / ".gitignore", IGNORE)
+    if not (folder / "data/raw/register.xlsx").exists():
+        write_register(folder / "data/raw/register.xlsx")
+
+
+def _codebooks() -> list[Path]:
+    return sorted((Path(__file__).parent.parent.parent / "codebooks").glob("*.yaml"))
+
+
+def write_register(path: Path) -> None:
+    """Write an empty register workbook: one sheet each, drop-down lists, and a sheet of help."""
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(path)) as book:
+        head = book.add_format({"bold": True, "bg_color": "#E8EEF4", "bottom": 1})
+        wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        for name, columns in SHEETS.items():
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 1)
+            for column, title in enumerate(columns):
+                sheet.write_string(0, column, title, head)
+                sheet.set_column(column, column, max(12, len(title) + 2))
+                valid = _choices(name, title)
+                if valid:
+                    rule = {"validate": "list", "source": list(valid), "error_type": "warning"}
+                    sheet.data_validation(1, column, 5000, column, rule)
+        sheet = book.add_worksheet("help")
+        sheet.set_column(0, 0, 14)
+        sheet.set_column(1, 1, 100, wrap)
+        for row, (name, text) in enumerate(HELP):
+            sheet.write_string(row, 0, name)
+            sheet.write_string(row, 1, text)
+
+
+def _choices(sheet: str, column: str) -> tuple[str, ...]:
+    if sheet == "sources" and column in YES_NO:
+        return ("yes", "no")
+    return CHOICES.get((sheet, column), ())

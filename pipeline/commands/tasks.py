@@ -1,0 +1,264 @@
+"""What the commands do: a run with its report, a new study, the check, the clean-up."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.commands.release_tasks import keep_edited_briefing, retire_profiles
+from pipeline.commands.review_tasks import store_decisions
+from pipeline.errors import OutputError, PrivacyError, SettingsError, nearest
+from pipeline.hashes import file_hash
+from pipeline.run.runner import LOCK_FILE, Lock, Outcome, plan, run
+from pipeline.run.stages import STAGES
+from pipeline.run.work import Progress, Work
+from pipeline.study.study import SETTINGS_FILE, Study, open_study
+from pipeline.tables import CODINGS, SEGMENTS, SOURCES, THEMES, notices_of, write_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WORKBOOK = "5_synthesis/synthesis.xlsx"
+DRAFT_FILE = "drafted_register_rows.csv"
+PACKAGE = Path(__file__).parent.parent
+
+
+def bring_up_to_date(folder: Path, upto: str, *, force: bool, progress: Progress) -> Iterator[str]:
+    """Take in what people typed into the workbook, run through the stage `upto`, and report."""
+    study = open_study(folder)
+    yield from take_in_workbook(study)
+    yield from keep_edited_briefing(study)
+    outcome = run(study, upto, force=force, progress=progress)
+    yield from retire_profiles(study, outcome)
+    yield from _report(study, outcome)
+    yield from about_names(Work(study), anew=any(outcome.made.values()))
+
+
+def about_names(work: Work, *, anew: bool = True) -> Iterator[str]:
+    """Write the queue of names to decide, search everything made for names; yield what is left.
+
+    `anew=False` leaves the queue as it stands, since nothing was made since. Raises
+    `PrivacyError` when a name of the roster is left: the files must not be shared.
+    """
+    from pipeline.ingest.names.queue import queued, store_queue
+    from pipeline.run.second_pass import search, told
+
+    if anew:
+        store_queue(work.study, work.to_decide)
+    path, waiting = queued(work.study)
+    if waiting:
+        yield f"names      {waiting} names to decide in {path}"
+    found, files = search(work)
+    if found:
+        lines = "\n".join(told(found, files))
+        raise PrivacyError(
+            f"names of the roster are left in {len({item.file for item in found})} files; do not "
+            "share them. Rename the file or id that holds a name, or correct the register, and "
+            f"run again:\n{lines}"
+        )
+
+
+def take_in_workbook(study: Study) -> Iterator[str]:
+    """Store what people typed into the workbook as decisions; yield what was taken in.
+
+    A copy of the edited workbook is kept beside the decisions, so nothing typed is lost
+    when the next run writes the workbook anew.
+    """
+    workbook = study.processed / WORKBOOK
+    if not workbook.is_file() or file_hash(workbook) == _hash_when_written(study):
+        return
+    from pipeline.review.workbook import read_workbook
+
+    now = datetime.now(UTC)
+    kept = _keep_copy(workbook, study)
+    corpus = Work(study).corpus(stored_only=True)
+    read = read_workbook(workbook, corpus, now.isoformat(timespec="seconds"))
+    for line in store_decisions(study, f"workbook-{now:%Y%m%d-%H%M%S}", read):
+        if read.decisions or line in read.messages:
+            yield f"workbook   {line}"
+    if read.messages:
+        write_text(kept.with_suffix(".txt"), "\n".join(read.messages) + "\n")
+        yield f"workbook   {len(read.messages)} entries not taken in; as typed they stand in {kept}"
+
+
+def _keep_copy(workbook: Path, study: Study) -> Path:
+    """Copy the workbook as people saved it beside the decisions; return the copy."""
+    kept = study.decisions / "workbooks" / f"{file_hash(workbook)[:12]}.xlsx"
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        if not kept.exists():
+            shutil.copy2(workbook, kept)
+    except OSError as fault:
+        raise OutputError(f"{kept} cannot be written: {fault.strerror}; nothing was run") from None
+    return kept
+
+
+def _hash_when_written(study: Study) -> object:
+    lock = Lock.read(study.processed / LOCK_FILE)
+    entry = lock.entries.get("synthesis", {}).get("*", {})
+    outputs = entry.get("outputs")
+    return outputs.get(WORKBOOK) if isinstance(outputs, dict) else None
+
+
+def _report(study: Study, outcome: Outcome) -> Iterator[str]:
+    work = Work(study)
+    for stage in STAGES:
+        if stage.name not in outcome.made:
+            continue
+        counts = f"{outcome.made[stage.name]} made, {outcome.kept[stage.name]} up to date"
+        removed = outcome.removed[stage.name]
+        gone = f", {removed} removed" if removed else ""
+        yield f"{stage.name:<10} {counts}{gone}{_in_numbers(stage.name, work)}"
+    if outcome.made.get("themes"):
+        yield from _about_themes(work)
+    yield from _needs_attention(work)
+    report = study.processed / "5_synthesis" / "report.html"
+    if "synthesis" in outcome.made and report.is_file():
+        yield f"Open {report} and {study.processed / WORKBOOK}"
+
+
+def _in_numbers(stage: str, work: Work) -> str:
+    present = sorted(work.files)
+    if stage == "ingest":
+        sources = work.store.read(SOURCES, present)
+        return f": {(sources['status'] == 'read').sum()} of {len(sources)} sources read"
+    if stage == "segment":
+        segments = work.store.read(SEGMENTS, present)
+        return f": {len(segments)} segments, {segments['evidence'].sum()} of them evidence"
+    if stage == "coding":
+        codings = work.store.read(CODINGS, present)
+        confirmed = codings["status"].isin(["accepted", "edited", "added"]).sum()
+        suggested = (codings["status"] == "suggested").sum()
+        return f": {confirmed} codings confirmed by people, {suggested} suggested"
+    if stage == "themes":
+        return f": {len(work.store.read_whole(THEMES))} emergent themes"
+    return ""
+
+
+def _about_themes(work: Work) -> Iterator[str]:
+    """Yield which themes are new, gone, merged or split, and what could not be followed."""
+    notices = work.store.read_whole(notices_of(4))
+    told = notices[notices["kind"].isin(["drafted", "removed", "warning"])]
+    for message, count in zip(told["message"], told["count"], strict=True):
+        yield f"themes     {message}" + (f" ({count} segments)" if count else "")
+
+
+def _needs_attention(work: Work) -> Iterator[str]:
+    sources = work.store.read(SOURCES, sorted(work.files))
+    unread = sources[sources["status"] != "read"]
+    notices = work.store.read(notices_of(1), unread["source_id"])
+    reasons = notices[notices["kind"] == "set aside"].groupby("source_id")["message"].first()
+    for row in unread.itertuples():
+        yield f"{row.status:<10} {row.source_id}: {reasons.get(row.source_id, row.path)}"
+    yield from _unplaced(work)
+    drafted = [file for file in work.files.values() if file.drafted]
+    if drafted:
+        path = work.study.processed / DRAFT_FILE
+        write_text(path, _drafted_rows(work.store.read(SOURCES, [f.source_id for f in drafted])))
+        yield (
+            f"register   {len(drafted)} files have no row; drafted in {path}. Complete the rows "
+            "(informant group, consent) and copy them into the register"
+        )
+
+
+def _unplaced(work: Work) -> Iterator[str]:
+    """Yield the decisions that found no place in the text or codebook of today; none is lost."""
+    present = [one for one in sorted(work.files) if work.store.shard(notices_of(3), one).is_file()]
+    notices = work.store.read(notices_of(3), present)
+    kept = notices[notices["message"].str.contains("the decisions are kept", regex=False)]
+    for row in kept.itertuples():
+        yield f"decisions  {row.source_id}: {row.count} not placed: {row.message}"
+
+
+def _drafted_rows(sources: pd.DataFrame) -> str:
+    columns = [
+        "source_id", "path", "kind", "informant_group", "language", "consent_analyse",
+        "consent_quote", "consent_share", "words",
+    ]  # fmt: skip
+    return str(sources[columns].to_csv(index=False, lineterminator="\n"))
+
+
+def planned(folder: Path) -> Iterator[str]:
+    """Yield one line per stage: what a run would make anew."""
+    for stage, units in plan(open_study(folder)).items():
+        shown = ", ".join(units[:5]) + (f" and {len(units) - 5} more" if len(units) > 5 else "")
+        yield f"{stage:<10} " + (shown.replace("*", "all sources together") or "up to date")
+
+
+def new_study(folder: Path) -> Iterator[str]:
+    """Make the folders, settings, empty register and codebook of a study; yield what to do next."""
+    if (folder / SETTINGS_FILE).exists():
+        raise SettingsError(f"{folder / SETTINGS_FILE} exists already; nothing was changed")
+    from pipeline.commands.starter import write_starter
+
+    try:
+        write_starter(folder)
+    except OSError as fault:
+        raise OutputError(f"{folder} cannot be written: {fault.strerror}") from None
+    yield f"Made a study in {folder}."
+    yield f"1. Put your files into {folder / 'data' / 'raw'}"
+    yield f"2. Describe them in {folder / 'data' / 'raw' / 'register.xlsx'} (the sheet help says how)"
+    yield f"3. See what is missing: make check STUDY={folder}"
+    yield f"4. Make the tables:     make synthesis STUDY={folder}"
+
+
+def clean_study(folder: Path) -> str:
+    """Delete the folder of made things and say so; edits in the workbook are taken in first."""
+    study = open_study(folder)
+    for _ in take_in_workbook(study):
+        pass
+    for path in study.processed.glob("*"):
+        if path.name == ".gitkeep":
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    return f"Deleted what the program had made in {study.processed}"
+
+
+def open_notebooks(folder: Path, *, edit: bool = False) -> int:
+    """Serve the notebooks on this machine, as apps or to edit; return the server's exit code.
+
+    Only who has the token in the address may open them; nothing is asked of any other host.
+    """
+    import os
+    import subprocess
+    import sys
+
+    os.environ["SENSEMAKING_STUDY"] = str(open_study(folder).root.resolve())
+    os.environ["MARIMO_SKIP_UPDATE_CHECK"] = "1"
+    os.environ["MARIMO_RESTRICT_SHARING"] = "1"
+    notebooks = PACKAGE.parent / "notebooks"
+    mode = ["edit", "--skip-update-check"] if edit else ["run"]
+    options = ["--host", "127.0.0.1", "--token"]
+    command = [sys.executable, "-m", "marimo", *mode, *options, str(notebooks)]
+    return subprocess.call(command, cwd=notebooks.parent)
+
+
+FORMATS = ("docx", "xlsx")
+
+
+def write_template(language: str, kind: str, target: Path | None) -> str:
+    """Write the blank one-page report in a language and format; say where.
+
+    Without `target` the file goes beside where the command was given. Raises `OutputError`
+    for an unknown language or format, and where a file stands already.
+    """
+    from pipeline.forms import sheet, word
+    from pipeline.forms.wording import LANGUAGES, wording_in
+
+    if target is not None and target.suffix.lower().lstrip(".") in FORMATS:
+        kind = target.suffix.lower().lstrip(".")
+    for name, valid in ((language, LANGUAGES), (kind, FORMATS)):
+        if name not in valid:
+            hint = nearest(name, valid)
+            raise OutputError(f"no form in '{name}'; choose one of: {', '.join(valid)}.{hint}")
+    path = target or Path(f"one-page-report-{language}.{kind}")
+    if path.exists():
+        raise OutputError(f"{path} exists already; choose another name with --to")
+    {"docx": word, "xlsx": sheet}[kind].write_form(wording_in(language), path)
+    return f"Wrote {path}. Filled in, it is read like any other source"

@@ -1,0 +1,143 @@
+"""A file's pieces as drafts of blocks: who speaks, which field, and what is no evidence."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipeline.ingest.fields.own_form import on_own_form
+from pipeline.ingest.fields.report import report_drafts
+from pipeline.ingest.files.lines import lines_of, without_numbers
+from pipeline.ingest.files.running_lines import without_running_lines
+from pipeline.ingest.turns.attribution import utterances
+from pipeline.ingest.turns.cover import find_cover, labels_of
+from pipeline.ingest.turns.labels import is_ordinary, read_label
+from pipeline.ingest.turns.roles import resolve_roles
+from pipeline.ingest.turns.scene import Scene
+from pipeline.ingest.turns.transcript import transcript_drafts
+from pipeline.ingest.words.vocabulary import NO_LANGUAGE
+from pipeline.model.language import language_of
+
+if TYPE_CHECKING:
+    from pipeline.ingest.draft import Draft
+    from pipeline.ingest.files.pieces import Piece, Reading
+    from pipeline.ingest.listing import SourceFile
+    from pipeline.ingest.turns.cover import Cover
+    from pipeline.ingest.turns.utterance import Utterance
+    from pipeline.study.register import Register
+
+WORD = re.compile(r"[^\W\d_]{2,}")
+SAMPLE = 3000  # pieces whose words are looked at
+SPOKEN = ("interview", "focus group", "workshop")
+FIELDS_OF_KIND = {"one-page report": True, "programme document": False, "literature": False}
+WRITTEN = tuple(FIELDS_OF_KIND)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What the register says about a source before it is read."""
+
+    kind: str = ""
+    speakers: dict[str, str] = field(default_factory=dict)  # label key -> role
+    form: bool = False  # one response of a form
+    template: frozenset[str] = frozenset()  # hashes of paragraphs of the instrument's template
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """The drafts of a source, what kind of source they make, and what is doubtful."""
+
+    drafts: tuple[Draft, ...]
+    transcript: bool
+    names: tuple[tuple[str, str], ...]  # people (label or cover) and organisations: name, kind
+    warnings: tuple[tuple[str, int], ...]
+
+
+def setting_of(
+    file: SourceFile, register: Register, template: frozenset[str] = frozenset()
+) -> Setting:
+    """Return what the register says about a source and its speakers."""
+    rows = [row for row in register.speakers if row.get("source_id") == file.source_id]
+    speakers = {read_label(row.get("label")).key: row.get("role") for row in rows}
+    kind = file.row.get("kind") if file.row else ""
+    form = file.part is not None
+    return Setting(kind=kind, speakers=speakers, form=form, template=template)
+
+
+def draft(reading: Reading, setting: Setting) -> Drafting:
+    """Return a file's pieces as drafts of blocks."""
+    own = on_own_form(reading.pieces)
+    if own is not None:
+        return _written(own, setting, reading, own_form=True)
+    pieces = without_running_lines(without_numbers(reading.pieces))
+    if setting.form or setting.kind in WRITTEN:
+        return _written(pieces, setting, reading)
+    lines = lines_of(pieces)
+    cover = find_cover(pieces, lines)
+    scene = Scene(
+        expected=True if setting.kind in SPOKEN else None,
+        known=frozenset(setting.speakers) | labels_of(cover),
+        language=language_of(_sample(pieces)),
+        said=_said(pieces),
+    )
+    found = utterances(pieces, lines, scene, cover.lines)
+    if not any(utterance.speaker for utterance in found):
+        return _written(pieces, setting, reading)
+    roles = resolve_roles(found, setting.speakers, cover.roles)
+    warnings = Counter(reading.warnings)
+    warnings[ROLES_GUESSED] += len(roles.guessed)
+    warnings[ROLES_UNDECIDED] += len(roles.undecided)
+    warnings[UNLABELLED] += any(u.speaker and not u.speaker.name for u in found)
+    return Drafting(
+        drafts=tuple(transcript_drafts(found, roles)),
+        transcript=True,
+        names=tuple((name, "person") for name in _names(found, scene, cover)),
+        warnings=tuple((+warnings).items()),
+    )
+
+
+def _names(found: list[Utterance], scene: Scene, cover: Cover) -> list[str]:
+    """Return the names of speakers and of people on the cover.
+
+    A label of dictionary words is taken for a name only where the text never writes it
+    without a capital.
+    """
+    labels = dict.fromkeys(u.speaker for u in found if u.speaker and u.speaker.role is None)
+    names = [label.name for label in labels if not is_ordinary(label, NO_LANGUAGE, scene.said)]
+    return list(dict.fromkeys([*names, *cover.names]))
+
+
+ROLES_GUESSED = (
+    "interviewer told from who asks the questions; confirm the roles in the sheet speakers"
+)
+ROLES_UNDECIDED = (
+    "no speaker could be told as interviewer, so all count as informants; "
+    "give their roles in the sheet speakers"
+)
+UNLABELLED = "paragraphs without a label count as the informant's; only the questions have one"
+
+
+def _written(
+    pieces: tuple[Piece, ...], setting: Setting, reading: Reading, *, own_form: bool = False
+) -> Drafting:
+    fields = True if setting.form or own_form else FIELDS_OF_KIND.get(setting.kind)
+    drafts, warnings, names = report_drafts(
+        pieces, fields=fields, template=setting.template, own_form=own_form
+    )
+    counted = Counter(reading.warnings) + warnings
+    return Drafting(tuple(drafts), False, tuple(names), tuple(counted.items()))
+
+
+def _said(pieces: tuple[Piece, ...]) -> frozenset[str]:
+    """Return the words written without a capital; none where a text has hardly any capitals."""
+    words = WORD.findall("\n".join(piece.text for piece in pieces[:SAMPLE]))
+    capitals = sum(word[0].isupper() for word in words)
+    if capitals * 25 <= len(words):
+        return frozenset()
+    return frozenset(word for word in set(words) if word.islower())
+
+
+def _sample(pieces: tuple[Piece, ...]) -> str:
+    return " ".join(piece.text for piece in pieces[:200])[:20_000]

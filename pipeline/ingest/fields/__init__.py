@@ -1,0 +1,1 @@
+"""Forms and reports: which field a text answers."""

@@ -1,0 +1,1 @@
+"""One file of each format to pieces of text."""

@@ -1,0 +1,116 @@
+"""Reads .md: headings, lists, tables and paragraphs; marks of emphasis and links taken off."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipeline.ingest.files.characters import read_text
+from pipeline.ingest.files.pieces import Piece, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FRONT_MATTER = re.compile(r"\A---\n(.*?)\n(?:---|\.\.\.)(?:\n|\Z)", re.DOTALL)
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*")
+UNDERLINE = re.compile(r"(=+|-{2,})[ \t]*")
+RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*")
+BULLET = re.compile(r"^[-*+][ \t]+(?=\S)")
+QUOTE = re.compile(r"^(?:>[ \t]?)+(?!>)")
+TABLE_LINE = re.compile(r"[|:\- \t]+")
+BOLD_LEAD = re.compile(r"(\*\*|__|\*|_)(?=\S)((?:\\.|(?!\1).)+?)\1(?!\w)")
+PROTECTED = re.compile(r"\\([!-/:-@\[-`{-~])")
+PRIVATE = 0xE000
+MOVED = re.compile("[\ue021-\ue07e]")
+INLINE = (
+    (re.compile(r"!\[([^\]]*)\]\([^)]*\)"), r"\1"),  # picture
+    (re.compile(r"\[([^\]]+)\]\([^)]*\)"), r"\1"),  # link
+    (re.compile(r"\[([^\]]+)\]\[[^\]]*\]"), r"\1"),
+    (re.compile(r"<((?:https?://|mailto:)[^>\s]+)>"), r"\1"),
+    (re.compile(r"</?(?:b|i|em|strong|u|span|p|div|sup|sub|a|br)\b[^>]*>", re.I), ""),
+    (re.compile(r"(`+)(.+?)\1"), r"\2"),
+    (re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])(.+?)(?<=[^\s*])\1(?![\w*])", re.DOTALL), r"\2"),
+    (re.compile(r"(?<!\w)(_{1,3})(?=[^\s_])(.+?)(?<=[^\s_])\1(?!\w)", re.DOTALL), r"\2"),
+    (re.compile(r"(\*\*)(?=\S)(.+?)(?<=\S)\1", re.DOTALL), r"\2"),
+    (re.compile(r"~~(.+?)~~"), r"\1"),
+)
+
+
+def read(path: Path) -> Reading:
+    """Return one piece per paragraph, list item, table cell and heading."""
+    text = COMMENT.sub("", read_text(path))
+    return Reading(pieces=tuple(_pieces(text)))
+
+
+def _pieces(text: str) -> Iterator[Piece]:
+    front = FRONT_MATTER.match(text)
+    if front:
+        yield Piece(text=front.group(1), kind="note", set_aside="cover")
+        text = text[front.end() :]
+    for part in re.split(r"\n[ \t]*\n", text):
+        lines = [line.strip() for line in part.split("\n") if line.strip()]
+        yield from _table(lines) if _is_table(lines) else _paragraph(lines)
+
+
+def _paragraph(lines: list[str]) -> Iterator[Piece]:
+    """Yield a paragraph's lines together; headings and rules in it stand alone."""
+    held: list[str] = []
+    for line in lines:
+        heading = HEADING.fullmatch(line)
+        if UNDERLINE.fullmatch(line) and len(held) == 1:
+            yield Piece(text=plain(held.pop()), kind="heading", level=1 if line[0] == "=" else 2)
+        elif heading or RULE.fullmatch(line):
+            yield from _body(held)
+            held = []
+            if heading and heading.group(2):
+                level = len(heading.group(1))
+                yield Piece(text=plain(heading.group(2)), kind="heading", level=level)
+        elif _starts_item(line):
+            yield from _body(held)
+            held = [BULLET.sub("", QUOTE.sub("", line), count=1)]
+        else:
+            held.append(QUOTE.sub("", line))
+    yield from _body(held)
+
+
+def _starts_item(line: str) -> bool:
+    return bool(BULLET.match(line) or BOLD_LEAD.match(line))
+
+
+def _body(lines: list[str]) -> Iterator[Piece]:
+    text = "\n".join(line for line in lines if line)
+    if text:
+        lead = BOLD_LEAD.match(text)
+        yield Piece(text=plain(text), bold_lead=plain(lead.group(2)).strip() if lead else None)
+
+
+def _is_table(lines: list[str]) -> bool:
+    return len(lines) > 1 and "|" in lines[0] and bool(TABLE_LINE.fullmatch(lines[1]))
+
+
+def _table(lines: list[str]) -> Iterator[Piece]:
+    """Yield each cell under its column header; in two columns, beside its label cell."""
+    header, *rows = [_cells(line) for line in [lines[0], *lines[2:]]]
+    for row in rows:
+        if len(header) == 2 and len(row) == 2:
+            yield Piece(text=row[1], kind="cell", label=row[0])
+            continue
+        for label, cell in zip(header, row, strict=False):
+            yield Piece(text=cell, kind="cell", label=label or None)
+
+
+def _cells(line: str) -> list[str]:
+    return [plain(cell.strip()) for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
+
+
+def plain(text: str) -> str:
+    """Return Markdown text without its marks; a mark behind a backslash is a character.
+
+    Such characters are moved out of the way into a private area of Unicode meanwhile.
+    """
+    text = PROTECTED.sub(lambda match: chr(PRIVATE + ord(match.group(1))), text)
+    for mark, replacement in INLINE:
+        text = mark.sub(replacement, text)
+    return MOVED.sub(lambda match: chr(ord(match.group()) - PRIVATE), text)

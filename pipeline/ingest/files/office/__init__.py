@@ -1,0 +1,1 @@
+"""Word, OpenDocument and RTF to pieces of text."""

@@ -1,0 +1,104 @@
+"""Which reader reads which file, and what every reader's pieces are put through."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from pipeline.errors import SensemakingError, SourceError, nearest
+from pipeline.ingest.files.characters import clean
+from pipeline.ingest.files.guard import OUR_FAULTS, bounded
+from pipeline.ingest.files.pieces import Piece, Reading
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Suffix -> module of this package with `read(path) -> Reading`, imported when first needed.
+# To add a format: write one such module and name it here.
+READERS = {
+    ".txt": "files.text",
+    ".text": "files.text",
+    ".md": "files.markdown",
+    ".markdown": "files.markdown",
+    ".vtt": "files.captions",
+    ".srt": "files.captions",
+    ".csv": "fields.forms",
+    ".xlsx": "fields.forms",
+    ".docx": "files.office.word",
+    ".odt": "files.office.odt",
+    ".rtf": "files.office.rtf",
+    ".pdf": "files.pdf.document",
+    ".html": "files.html",
+    ".htm": "files.html",
+    ".eml": "files.email",
+}
+REMEDIES = {
+    ".doc": "save it as .docx",
+    ".xls": "save it as .xlsx",
+    ".docm": "save it as .docx, without macros",
+    ".xlsm": "save it as .xlsx, without macros",
+    ".pages": "export it as .docx",
+    ".numbers": "export it as .xlsx",
+    ".msg": "save the message as .eml",
+    ".mp3": "add its transcript",
+    ".m4a": "add its transcript",
+    ".wav": "add its transcript",
+    ".mp4": "add its transcript",
+    ".zip": "unpack it",
+}
+
+
+def read_file(path: Path, part: str | None = None) -> Reading:
+    """Return the pieces of a file, or of one response (`R01`) of a form, cleaned.
+
+    Raises `SourceError` when no reader knows the format, the file holds no text, or its
+    reader gives up; whatever a reader raises besides becomes a `SourceError` too, since
+    one broken file must not stop the others.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in READERS:
+        remedy = REMEDIES.get(suffix, f"save it as one of {', '.join(sorted(READERS))}")
+        raise SourceError(
+            f"{path.name}: this format is not read; {remedy}.{nearest(suffix, READERS)}"
+        )
+    try:
+        with bounded(path):
+            reading = _read(path, suffix, part)
+    except (SensemakingError, *OUR_FAULTS):
+        raise
+    except Exception as fault:
+        raise SourceError(
+            f"{path.name}: cannot be read ({type(fault).__name__}); "
+            "open it, save it again, and run again"
+        ) from fault
+    pieces = tuple(_clean(piece) for piece in reading.pieces)
+    if not any(piece.text for piece in pieces if piece.set_aside is None):
+        raise SourceError(
+            f"{path.name}: no text found; check that the file is not empty or scanned"
+        )
+    return replace(reading, pieces=pieces)
+
+
+def _read(path: Path, suffix: str, part: str | None) -> Reading:
+    if part is not None:
+        from pipeline.ingest.fields.forms import read_response
+
+        return read_response(path, int(part.lstrip("Rr")))
+    module = import_module(f"pipeline.ingest.{READERS[suffix]}")
+    reading: Reading = module.read(path)
+    return reading
+
+
+def _clean(piece: Piece) -> Piece:
+    return replace(
+        piece,
+        text=clean(piece.text).strip(),
+        speaker=_line(piece.speaker),
+        label=_line(piece.label),
+        bold_lead=_line(piece.bold_lead),
+    )
+
+
+def _line(text: str | None) -> str | None:
+    return " ".join(clean(text).split()) or None if text else None

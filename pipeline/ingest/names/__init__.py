@@ -1,0 +1,1 @@
+"""Names of people: known, unknown, waiting for a decision."""

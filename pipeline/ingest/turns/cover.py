@@ -1,0 +1,149 @@
+"""The cover block of a transcript: lines such as `Interviewee: ...` before anyone speaks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from pipeline.ingest.files.characters import folded
+from pipeline.ingest.turns.labels import base_name, is_formed, is_ordinary, label_words, read_label
+
+if TYPE_CHECKING:
+    from pipeline.ingest.files.lines import Line
+    from pipeline.ingest.files.pieces import Piece
+
+Pair = tuple[str, str, str]  # folded key, value, code: `Interviewer (I): ...`
+DEPTH = 60  # lines at the start of a text among which a cover block is looked for
+LEAST = 2  # dates, places, projects, ... before lines without a person's role count as one
+LONGEST = 30  # words of a value
+LINE = re.compile(r"(?P<key>[^:：\t]{2,50})\s*[:：\t]\s*(?P<value>.*)")
+CODE = re.compile(r"\s*[(\[]([^)\]]{1,12})[)\]]\s*$")
+APART = re.compile(r"\s+[·|•]\s+|;\s+|\s{3,}|\t+(?=[^:]+:)")
+SENTENCE = re.compile(r"[.?!](?:\s|$)")
+AFTER_NAME = re.compile(r"\s*(?:[,;(/]|(?<=\w\w\w)\.(?:\s|$)|\s[-–—]\s).*", re.DOTALL)
+NO_ROLE = ("other", "people")
+SEVERAL = re.compile(r"\s*(?:[;,/&+]|\b(?:and|with|y|con|et|avec|e|com)\b)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Which lines are the cover block, and the roles of the people it names."""
+
+    lines: frozenset[int]
+    roles: dict[str, str]  # folded name -> role
+    names: tuple[str, ...]  # people's names as written
+
+
+NO_COVER = Cover(frozenset(), {}, ())
+
+
+@lru_cache(maxsize=1)
+def _role_of_key() -> dict[str, str]:
+    labels: dict[str, list[str]] = label_words()["roles"]
+    keys: dict[str, list[str]] = label_words()["cover"]
+    words = {folded(word): role for role, own in labels.items() for word in own if len(word) > 4}
+    said = {folded(key): role for role, own in keys.items() for key in own}
+    return {key: role for key, role in (words | said).items() if role != "unknown"}
+
+
+def find_cover(pieces: tuple[Piece, ...], lines: list[Line]) -> Cover:
+    """Return the cover block at the start of a text; empty when there is none.
+
+    It ends at the last line that says a date, a place, whose role, ... before the first
+    turn. A label that returns later opens turns, so it is cover only beside a name.
+    """
+    head = [_pairs(pieces[line.piece], line) for line in lines[:DEPTH]]
+    if not any(pair[0] in _role_of_key() for own in head for pair in own):
+        return NO_COVER
+    rest = (_pairs(pieces[line.piece], line) for line in lines[DEPTH:])
+    counts = Counter(pair[0] for own in chain(head, rest) for pair in own)
+    chosen: list[Pair] = []
+    last = -1
+    for number, own in enumerate(head):
+        before = {pair[0] for pair in chosen}
+        known = [pair for pair in own if _is_cover(pair, counts[pair[0]], before)]
+        if not known and (pieces[lines[number].piece].speaker or _opens_turn(own, counts)):
+            break
+        if known:
+            chosen += known
+            last = number
+    named = any(_role_of_key()[pair[0]] not in NO_ROLE for pair in chosen)
+    if len(chosen) < LEAST and not named:
+        return NO_COVER
+    return _with_people(frozenset(range(last + 1)), chosen)
+
+
+def _pairs(piece: Piece, line: Line) -> list[Pair]:
+    """Return each part of a line that has the form `key: value`."""
+    if piece.kind == "cell" and piece.label and line.first:
+        return [(folded(piece.label), line.text, "")]
+    if ":" not in line.text and "：" not in line.text and "\t" not in line.text:
+        return []
+    found = [LINE.fullmatch(part) for part in APART.split(line.text[:1000])]
+    return [_pair(match["key"], match["value"].strip()) for match in found if match]
+
+
+def _pair(key: str, value: str) -> Pair:
+    code = CODE.search(key)
+    return folded(CODE.sub("", key)), value, folded(code.group(1)) if code else ""
+
+
+def _is_cover(pair: Pair, count: int, before: set[str]) -> bool:
+    """Return whether a line is cover; of a label that returns, only its first with a name."""
+    key, value, code = pair
+    role, returns = _role_of_key().get(key), count > 1
+    if role is None or len(value.split()) > LONGEST or value.endswith(("?", "!")):
+        return False
+    if returns and key in before:
+        return False
+    if code and role not in NO_ROLE:
+        return True
+    if role in NO_ROLE:
+        return not returns or not value.endswith(".")
+    if returns:
+        return _is_name(value) and not SENTENCE.search(value) and len(value.split()) <= 10
+    return _is_name(value) or (not value.endswith(".") and len(value.split()) < 9)
+
+
+def _is_name(value: str) -> bool:
+    """Return whether a value opens with somebody's name, and is not a word or two said."""
+    name = base_name(AFTER_NAME.sub("", value))
+    several = len(name.split()) > 1
+    return is_formed(name) and (several or not is_ordinary(read_label(name), "en"))
+
+
+def _opens_turn(own: list[Pair], counts: Counter[str]) -> bool:
+    return any(
+        counts[key] > 1 or _role_of_key().get(key, "other") not in NO_ROLE for key, *_ in own
+    )
+
+
+def _with_people(chosen: frozenset[int], pairs: list[Pair]) -> Cover:
+    roles: dict[str, str] = {}
+    names: list[str] = []
+    for key, value, code in pairs:
+        role = _role_of_key()[key]
+        own = people_in(value) if role != "other" else []
+        names += own
+        if role not in NO_ROLE:
+            roles |= dict.fromkeys([folded(name) for name in own] + [code] * bool(code), role)
+    return Cover(chosen, roles, tuple(dict.fromkeys(names)))
+
+
+def people_in(value: str) -> list[str]:
+    """Return the names in a value such as `Ana Ruiz, director, and Tom Bell (notes)`."""
+    parts = [AFTER_NAME.sub("", part) for part in SEVERAL.split(value)]
+    return [base_name(part) for part in parts if _is_name(part)]
+
+
+def labels_of(cover: Cover) -> frozenset[str]:
+    """Return the labels under which people of the cover may speak: name, parts, initials."""
+    found: set[str] = set()
+    for name in cover.roles:
+        words = name.split()
+        found |= {name, words[0], words[-1], "".join(word[0] for word in words)}
+    return frozenset(label for label in found if len(label) > 1)

@@ -1,0 +1,72 @@
+"""Which lines of a text open a speaker's turn."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from pipeline.ingest.turns.belief import believed
+from pipeline.ingest.turns.plausible import plausible
+from pipeline.ingest.turns.tallies import tallies_of
+
+if TYPE_CHECKING:
+    from pipeline.ingest.turns.labels import Label
+    from pipeline.ingest.turns.scene import Scene
+    from pipeline.ingest.turns.sightings import Sighting
+    from pipeline.ingest.turns.tallies import Tally
+
+OFTEN = 8  # turns of a label that a rare one may be a slip of
+SHORTEST_MISSPELT = 6
+DIGITS = re.compile(r"\d+")
+
+
+def turn_openings(
+    readings: list[list[Sighting]], pieces_count: int, scene: Scene
+) -> dict[int, Sighting]:
+    """Return for each line that opens a turn the reading that stands."""
+    chosen = [line[0] for line in plausible(readings, pieces_count, scene) if line]
+    tallies = tallies_of(chosen)
+    accepted = believed(tallies, [sighting.label.key for sighting in chosen], scene)
+    if scene.expected is False or not _is_transcript(tallies, accepted, pieces_count, scene):
+        accepted = set()
+    meant = _misspelt(tallies, accepted)
+    return {
+        sighting.line: replace(sighting, label=meant.get(sighting.label.key, sighting.label))
+        for sighting in chosen
+        if sighting.style == "marked"
+        or sighting.label.key in accepted
+        or sighting.label.key in meant
+    }
+
+
+def _misspelt(tallies: dict[str, Tally], accepted: set[str]) -> dict[str, Label]:
+    """Return labels that stand once or twice and are nearly one that returns: `Particpant`."""
+    often = [key for key in accepted if tallies[key].count >= OFTEN]
+    meant: dict[str, Label] = {}
+    for key, tally in tallies.items():
+        if tally.count > 2 or len(key) < SHORTEST_MISSPELT or tally.styles["marked"]:
+            continue
+        for near in get_close_matches(key, often, n=1, cutoff=0.88):
+            if DIGITS.findall(key) == DIGITS.findall(near):
+                meant[key] = tallies[near].label
+    return meant
+
+
+def _is_transcript(
+    tallies: dict[str, Tally], accepted: set[str], pieces_count: int, scene: Scene
+) -> bool:
+    """Return whether the turns found make the text a transcript.
+
+    Where the register does not say, two speakers, four turns, and a turn in every fourth
+    paragraph are asked for; or four questions, where only these are labelled.
+    """
+    turns = sum(tallies[key].count for key in accepted)
+    if scene.expected:
+        return turns > 0
+    if accepted and all(
+        tallies[key].label.role in ("interviewer", "facilitator") for key in accepted
+    ):
+        return turns >= 4
+    return len(accepted) > 1 and turns >= 4 and turns * 4 >= pieces_count

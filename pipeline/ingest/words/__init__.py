@@ -1,0 +1,1 @@
+"""Words by language, and words that are no evidence."""

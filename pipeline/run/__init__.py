@@ -1,0 +1,1 @@
+"""One run over a study: stages, what is stale, where rows lie."""

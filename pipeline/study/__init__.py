@@ -1,0 +1,1 @@
+"""What people write: settings, register, codes, decisions."""
