@@ -72,7 +72,7 @@ def one(path: Path, read: Callable[[Path], object]) -> str:
 def run(suffix: str, files: list[bytes], count: int, seed: int, folder: Path) -> dict[str, object]:
     """Read `count` mutations of `files` and return the counts; crashing inputs are kept."""
     chance = random.Random(f"{seed}{suffix}")
-    read = import_module(f"pipeline.ingest.{READERS[suffix]}").read
+    read = import_module(READERS[suffix]).read
     mutate = MUTATIONS.get(suffix, mutate_words)
     counts: collections.Counter[str] = collections.Counter()
     slowest = 0.0
@@ -116,7 +116,7 @@ def main() -> None:
         for suffix, mine in files.items():  # libraries load before the watch begins
             path = folder / f"seed{suffix}"
             path.write_bytes(mine[0])
-            one(path, import_module(f"pipeline.ingest.{READERS[suffix]}").read)
+            one(path, import_module(READERS[suffix]).read)
         watch((str(folder), made))
         for suffix, mine in files.items():
             line = run(suffix, mine, -(-chosen.inputs // len(files)), chosen.seed, folder)

@@ -176,7 +176,7 @@ def main() -> None:
         groups = {path.suffix: [path] for path in make(Path(made), turns(chosen.words))}
         groups[".pdf"] = chosen.pdf or sorted(EXAMPLES.glob("*.pdf"))
         for suffix, paths in groups.items():
-            read = import_module(f"pipeline.ingest.{READERS[suffix]}").read
+            read = import_module(READERS[suffix]).read
             pages = sum(read(path).pages or 0 for path in paths)
             bare = BARE.get(suffix, bare_text)
             bare(paths[0])

@@ -17,9 +17,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline.model.embedding import find_model
+from pipeline.model.card import find_model
 from pipeline.run.runner import run
-from pipeline.run.stages import embed_sources
+from pipeline.run.steps.coding import prepare as embed_sources
 from pipeline.run.work import Work
 from pipeline.study.store import Store
 from pipeline.study.study import EmbeddingSettings, open_study

@@ -16,7 +16,7 @@ from pipeline.coding.valence.cues import time_ref, valence, window_around
 from pipeline.coding.valence.packaged import LABELS, probabilities
 from pipeline.coding.valence.people import tell_as_people
 from pipeline.records import NOT_ESTABLISHED, UNSURE, Coding
-from pipeline.study.register import split
+from pipeline.study.listed import split
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

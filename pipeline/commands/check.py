@@ -6,13 +6,14 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.errors import SensemakingError, nearest
-from pipeline.model.embedding import find_model
+from pipeline.model.card import find_model
 from pipeline.run.work import Work
 from pipeline.study import decisions as decided
 from pipeline.study.codebook import Codebook
 from pipeline.study.codebook_yaml import load_codebook
+from pipeline.study.listed import split
 from pipeline.study.privacy import is_over
-from pipeline.study.register import Register, read_register, split
+from pipeline.study.register import Register, read_register
 from pipeline.study.study import Study, open_study
 
 

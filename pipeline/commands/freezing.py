@@ -12,8 +12,8 @@ from typing import Any
 
 from pipeline import __version__
 from pipeline.errors import OutputError
-from pipeline.model.embedding import model_key
-from pipeline.run.stages import MADE_BY_PROGRAM
+from pipeline.model.card import model_key
+from pipeline.run.steps.synthesis import MADE_BY_PROGRAM
 from pipeline.run.work import Work
 from pipeline.study.releases import (
     DELETED,

@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline.closure import code_hash
 from pipeline.errors import DecisionError, OutputError, PrivacyError, nearest
 from pipeline.hashes import file_hash
-from pipeline.run.code import code_hash
 from pipeline.run.runner import LOCK_FILE, Lock, Outcome
-from pipeline.run.stages import MADE_BY_PROGRAM
-from pipeline.run.work import Work, digest_of
-from pipeline.study.decisions import Decision, append
+from pipeline.run.steps.synthesis import MADE_BY_PROGRAM
+from pipeline.run.work import Work
+from pipeline.study.decisions import Decision, append, digest_of
 from pipeline.study.privacy import AUDIENCES
 from pipeline.study.study import Study, open_study
 from pipeline.tables import write_text
@@ -89,7 +89,7 @@ def _basis(work: Work) -> str:
     parts = [
         _run_of(work.study),
         digest_of(own),
-        code_hash(("synthesis", "evidence", "study/privacy.py", "leaks")),
+        code_hash("pipeline.synthesis.release.write", "pipeline.leaks.check"),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

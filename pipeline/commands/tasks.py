@@ -68,7 +68,9 @@ def take_in_workbook(study: Study) -> Iterator[str]:
     when the next run writes the workbook anew.
     """
     workbook = study.processed / WORKBOOK
-    if not workbook.is_file() or file_hash(workbook) == _hash_when_written(study):
+    if not workbook.is_file() or file_hash(workbook) == Lock.read(
+        study.processed / LOCK_FILE
+    ).hash_written(WORKBOOK):
         return
     from pipeline.review.workbook import read_workbook
 
@@ -94,13 +96,6 @@ def _keep_copy(workbook: Path, study: Study) -> Path:
     except OSError as fault:
         raise OutputError(f"{kept} cannot be written: {fault.strerror}; nothing was run") from None
     return kept
-
-
-def _hash_when_written(study: Study) -> object:
-    lock = Lock.read(study.processed / LOCK_FILE)
-    entry = lock.entries.get("synthesis", {}).get("*", {})
-    outputs = entry.get("outputs")
-    return outputs.get(WORKBOOK) if isinstance(outputs, dict) else None
 
 
 def _report(study: Study, outcome: Outcome) -> Iterator[str]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import PrivacyError, nearest
 from pipeline.study.decisions import of_kind
+from pipeline.study.listed import split
 from pipeline.study.privacy import AUDIENCES, may_share
-from pipeline.study.register import split
 from pipeline.tables import rows_of
 
 if TYPE_CHECKING:

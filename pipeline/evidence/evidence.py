@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from pipeline.evidence.denominators import CONFIRMED, stand_ins, why_not_read
 from pipeline.evidence.rows import records_of
 from pipeline.records import SAID_ELSEWHERE
+from pipeline.study.listed import split
 from pipeline.study.privacy import LABEL, may_quote
-from pipeline.study.register import GROUPS, split
+from pipeline.study.register import GROUPS
 
 if TYPE_CHECKING:
     from pipeline.study.codebook import Codebook

@@ -14,24 +14,24 @@ from pipeline.ingest.files.pieces import Piece, Reading
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Suffix -> module of this package with `read(path) -> Reading`, imported when first needed.
+# Suffix -> module with `read(path) -> Reading`, imported when first needed.
 # To add a format: write one such module and name it here.
 READERS = {
-    ".txt": "files.text",
-    ".text": "files.text",
-    ".md": "files.markdown",
-    ".markdown": "files.markdown",
-    ".vtt": "files.captions",
-    ".srt": "files.captions",
-    ".csv": "fields.forms",
-    ".xlsx": "fields.forms",
-    ".docx": "files.office.word",
-    ".odt": "files.office.odt",
-    ".rtf": "files.office.rtf",
-    ".pdf": "files.pdf.document",
-    ".html": "files.html",
-    ".htm": "files.html",
-    ".eml": "files.email",
+    ".txt": "pipeline.ingest.files.text",
+    ".text": "pipeline.ingest.files.text",
+    ".md": "pipeline.ingest.files.markdown",
+    ".markdown": "pipeline.ingest.files.markdown",
+    ".vtt": "pipeline.ingest.files.captions",
+    ".srt": "pipeline.ingest.files.captions",
+    ".csv": "pipeline.ingest.fields.forms",
+    ".xlsx": "pipeline.ingest.fields.forms",
+    ".docx": "pipeline.ingest.files.office.word",
+    ".odt": "pipeline.ingest.files.office.odt",
+    ".rtf": "pipeline.ingest.files.office.rtf",
+    ".pdf": "pipeline.ingest.files.pdf.document",
+    ".html": "pipeline.ingest.files.html",
+    ".htm": "pipeline.ingest.files.html",
+    ".eml": "pipeline.ingest.files.email",
 }
 REMEDIES = {
     ".doc": "save it as .docx",
@@ -85,7 +85,7 @@ def _read(path: Path, suffix: str, part: str | None) -> Reading:
         from pipeline.ingest.fields.forms import read_response
 
         return read_response(path, int(part.lstrip("Rr")))
-    module = import_module(f"pipeline.ingest.{READERS[suffix]}")
+    module = import_module(READERS[suffix])
     reading: Reading = module.read(path)
     return reading
 

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from pipeline.leaks.files import OWNER, READERS, TABLES
 from pipeline.leaks.numbers import numbers_told
 from pipeline.study.decisions import of_kind
+from pipeline.study.listed import split
 from pipeline.study.privacy import AUDIENCES, LABEL, may_share
-from pipeline.study.register import split
 
 if TYPE_CHECKING:
     from pipeline.study.corpus import Corpus

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ModelError
-from pipeline.model.embedding import ROWS, Encoder, batch_of, batches, bucket_of, tokenise
+from pipeline.model.card import ROWS
+from pipeline.model.embedding import Encoder, batch_of, batches, bucket_of, tokenise
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.model.embedding import Embedded, Encoder, model_key
+from pipeline.model.card import model_key
+from pipeline.model.embedding import Embedded, Encoder
 
 if TYPE_CHECKING:
     from pipeline.model.embedding import Probe, Vectors

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import DecisionError
 from pipeline.review.names import LEVELS, Known, codes_in, one_of
 from pipeline.study.decisions import Decision
-from pipeline.study.register import split
+from pipeline.study.listed import split
 
 if TYPE_CHECKING:
     from pipeline.excel.filled_in import Entry

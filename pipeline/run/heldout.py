@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.model.vectors import Remembered
-from pipeline.run.stages import coded
+from pipeline.run.steps.coding import coded
 from pipeline.run.work import Work
 from pipeline.tables import CODINGS, SEGMENTS, SOURCES
 

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.closure import code_hash
 from pipeline.errors import OutputError, nearest
 from pipeline.hashes import file_hash
-from pipeline.run.code import code_hash
-from pipeline.run.stages import ALL, STAGES, Stage
+from pipeline.run.stages import STAGES, Stage
 from pipeline.run.work import Progress, Work, silent
 from pipeline.study.study import Study
 from pipeline.tables import Table, write_text
@@ -67,6 +67,15 @@ class Lock:
         self.entries.setdefault(stage.name, {})[unit] = {"key": key, "outputs": outputs}
         if time.monotonic() - self.saved_at > 2:
             self.save()
+
+    def hash_written(self, name: str) -> str | None:
+        """Return the hash of a file as a run wrote it, by its place in the folder; else None."""
+        for units in self.entries.values():
+            for entry in units.values():
+                outputs = entry["outputs"]
+                if isinstance(outputs, dict) and name in outputs:
+                    return str(outputs[name])
+        return None
 
     def save(self) -> None:
         """Write the lock file."""
@@ -144,7 +153,7 @@ def plan(study: Study) -> dict[str, list[str]]:
             stale |= dirty & set(units)
             dirty |= stale | gone
         elif dirty:
-            stale = {ALL}
+            stale = set(units)
         planned[stage.name] = sorted(stale)
     return planned
 
@@ -158,22 +167,26 @@ def stages_upto(name: str) -> tuple[Stage, ...]:
 
 
 def units_of(stage: Stage, work: Work) -> list[str]:
-    """Return the units of a stage: the sources, or one for all."""
-    return sorted(work.files) if stage.per_source else [ALL]
+    """Return the units of a stage: the sources, or its parts."""
+    return sorted(work.files) if stage.per_source else list(stage.parts)
 
 
 def _keys(
     stage: Stage, work: Work, lock: Lock, units: list[str]
 ) -> Iterator[tuple[str, str, bool]]:
-    common = [stage.name, work.settings.fingerprint(*stage.settings), code_hash(stage.code)]
+    common = [stage.name, work.settings.fingerprint(*stage.settings)]
+    own = None if stage.per_source else _read_by(stage, work, units[0])
     for unit in units:
-        parts = common + stage.inputs(work, unit) + _table_hashes(stage, work, unit)
+        read = _read_by(stage, work, unit) if own is None else own
+        parts = [*common, code_hash(*stage.modules(unit)), *read]
         key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
         yield unit, key, lock.fresh(stage, unit, key, work.store.folder)
 
 
-def _table_hashes(stage: Stage, work: Work, unit: str) -> list[str]:
-    return [file_hash(path) for table in stage.reads for path in _paths(table, work, unit, stage)]
+def _read_by(stage: Stage, work: Work, unit: str) -> list[str]:
+    """Return hashes of what a unit reads; the parts of a stage over all sources read the same."""
+    tables = [path for table in stage.reads for path in _paths(table, work, unit, stage)]
+    return [*stage.inputs(work, unit), *map(file_hash, tables)]
 
 
 def _paths(table: Table, work: Work, unit: str, stage: Stage) -> list[Path]:
@@ -196,12 +209,14 @@ def _store(stage: Stage, work: Work, unit: str, result: object) -> list[Path]:
 
 
 def _remove_gone(stage: Stage, work: Work, lock: Lock, units: list[str]) -> int:
-    """Delete the shards of sources that are no longer there."""
-    if not stage.per_source:
-        return 0
+    """Delete the shards of sources that are no longer there, and forget parts that are not made."""
     entries = lock.entries.setdefault(stage.name, {})
     present = {*units, "_fit"}
     gone = [unit for unit in entries if unit not in present]
+    if not stage.per_source:
+        for unit in gone:
+            del entries[unit]
+        return 0
     folders = [work.store.folder / table.name for table in stage.writes]
     if stage.name == "coding":
         folders.append(work.store.folder / "2_vectors")

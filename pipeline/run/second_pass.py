@@ -11,8 +11,8 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.closure import code_hash
 from pipeline.hashes import file_hash
-from pipeline.run.code import code_hash
 from pipeline.run.residue import Searched, Survivor, identifiers_in, searched, survivors
 from pipeline.study.corpus import Residual
 from pipeline.study.privacy import write_private
@@ -43,7 +43,7 @@ def search(work: Work, *, outputs: bool = True) -> tuple[list[Survivor], int]:
     if not outputs:
         paths = [path for path in paths if path.relative_to(folder).parts[0] != OUTPUTS]
     known = cache(partial(_searched, work))  # made only where a file has changed
-    key = f"{work.roster_key} {code_hash(('run/residue.py', 'study/privacy.py'))}"
+    key = f"{work.roster_key} {code_hash('pipeline.run.residue')}"
     stored = _read_cache(work.study.private / CACHE_FILE, key)
     kept = {
         path.relative_to(folder).as_posix(): _one(path, folder, known, stored) for path in paths

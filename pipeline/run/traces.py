@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SensemakingError
-from pipeline.model.embedding import model_key
+from pipeline.model.card import model_key
 from pipeline.model.vectors import vector_keys
 from pipeline.run.residue import texts_in
 from pipeline.tables import DOCUMENTS, SEGMENTS

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from pipeline.closure import code_hash
 from pipeline.hashes import file_hash
-from pipeline.model.embedding import Encoder, model_key
+from pipeline.model.card import model_key
+from pipeline.model.embedding import Encoder
 from pipeline.model.vectors import Remembered, cached, fill_caches
-from pipeline.run.code import code_hash
 from pipeline.study import decisions as decided
 from pipeline.study.codebook import Codebook
 from pipeline.study.codebook_yaml import load_codebook
 from pipeline.study.corpus import Corpus
-from pipeline.study.decisions import Decision
+from pipeline.study.decisions import Decision, digest_of
 from pipeline.study.migration import migrated
 from pipeline.study.privacy import Roster, machine_may_read, study_key
 from pipeline.study.register import Register, read_register, require_sound
@@ -33,10 +32,13 @@ from pipeline.tables import (
     SOURCES,
     THEME_MEMBERS,
     THEMES,
+    Table,
     notices_of,
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pipeline.coding.stage import FittedCoder
     from pipeline.ingest.listing import SourceFile
     from pipeline.ingest.names.unknown import UnknownName
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from pipeline.model.tuning import Tuner
 
 Progress = Callable[[str, int, int], None]
+Tables = dict[Table, "pd.DataFrame"]
 TOMBSTONES = "withdrawn.txt"  # beside the decisions: ids of withdrawn sources, one per line
 
 
@@ -61,6 +64,7 @@ class Work:
         self.settings = study.settings
         self.store = Store(study.processed)
         self.progress = progress
+        self.made: Any = None  # what a stage prepared for its units
         self._tuned: tuple[FittedCoder, dict[str, Vectors]] | None = None
 
     @cached_property
@@ -177,15 +181,7 @@ class Work:
             digest_of(coding),
             *(file_hash(self.store.shard(SEGMENTS, source_id)) for source_id in learnt_from),
             model_key(self.settings.embedding),
-            code_hash(
-                (
-                    "coding",
-                    "study/codebook.py",
-                    "model/embedding.py",
-                    "model/tuning.py",
-                    "model/vectors.py",
-                )
-            ),
+            code_hash("pipeline.coding.stage"),
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
@@ -297,16 +293,3 @@ class Work:
 
 def _named(row: Mapping[Hashable, Any]) -> dict[str, Any]:
     return {str(name): value for name, value in row.items()}
-
-
-def digest_of(decisions: tuple[Decision, ...] | list[Decision]) -> str:
-    """Return a hash of decisions, whatever their order."""
-    ids = sorted(decision.event_id for decision in decisions)
-    return hashlib.sha256("\n".join(ids).encode()).hexdigest()
-
-
-def row_digest(file: SourceFile, register: Register) -> str:
-    """Return a hash of what the register says about a source."""
-    speakers = [row.cells for row in register.speakers if row.get("source_id") == file.source_id]
-    content = [asdict(file) | {"path": str(file.relative)}, speakers]
-    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

@@ -214,3 +214,9 @@ def by_source(decisions: Iterable[Decision]) -> dict[str, list[Decision]]:
         if decision.passage is not None:
             grouped[decision.passage.source_id].append(decision)
     return dict(grouped)
+
+
+def digest_of(decisions: tuple[Decision, ...] | list[Decision]) -> str:
+    """Return a hash of decisions, whatever their order."""
+    ids = sorted(decision.event_id for decision in decisions)
+    return hashlib.sha256("\n".join(ids).encode()).hexdigest()

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import RegisterError, all_at_once, nearest
+from pipeline.study.listed import split
 
 KINDS = (
     "interview",
@@ -282,8 +283,3 @@ def _check_source_ids(rows: tuple[Row, ...], problems: list[str]) -> None:
         if path and path in paths:
             problems.append(f"{row.where}: the file {path} has a row already at {paths[path]}")
         paths.setdefault(path, row.where)
-
-
-def split(cell: str) -> list[str]:
-    """Return the items of a cell that lists several, joined by `;` or `|`."""
-    return [item.strip() for item in re.split(r"[;|]", cell) if item.strip()]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
-from pipeline.model.embedding import model_key
+from pipeline.model.card import model_key
 from pipeline.study.releases import code_hashes, register_hashes
 from pipeline.synthesis.metadata import SECTIONS
 

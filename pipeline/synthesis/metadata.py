@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
 from pipeline.evidence.rows import records_of
-from pipeline.model.embedding import model_key
+from pipeline.model.card import model_key
 from pipeline.synthesis.caveats import caveats
 
 if TYPE_CHECKING:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,13 +73,15 @@ TABLES: dict[str, Callable[[Corpus, Evidence], Sheet]] = {
     "T23": methods,
     "T24": theme_spread,
 }
-FOLDER = "5_synthesis"
-# To add a rendering: a module with a function (tables, corpus, path), and its line here.
-RENDERINGS = {
-    "synthesis.xlsx": ("pipeline.synthesis.workbook.write", "write_workbook"),
-    "report.html": ("pipeline.synthesis.report.write", "write_report"),
-    "briefing.docx": ("pipeline.synthesis.briefing.write", "write_team_briefing"),
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """All tables of a run by id, and what they were made from."""
+
+    corpus: Corpus
+    evidence: Evidence
+    sheets: dict[str, Sheet]
 
 
 def build_tables(corpus: Corpus) -> dict[str, Sheet]:
@@ -99,24 +99,27 @@ def _build(corpus: Corpus, evidence: Evidence) -> dict[str, Sheet]:
     }
 
 
-def synthesise(corpus: Corpus, study: Study) -> list[Path]:
-    """Write tables, workbook and report of a study; return every file written.
-
-    Tables of earlier runs that are no longer made are removed from the folder.
-    """
+def make(corpus: Corpus, study: Study) -> Made:
+    """Return all tables of a study; with a release, also what changed since (T25)."""
     evidence = gather(corpus)
     sheets = _build(corpus, evidence)
     release = last_release(study)
     if release is not None:
         sheets["T25"] = changes(sheets, corpus, release)
-    folder = study.processed / FOLDER
-    written = write_tables(sheets.values(), folder / "tables")
-    sidecar = folder / "tables" / "metadata.json"
-    content = json.dumps(metadata(corpus, evidence, sheets), ensure_ascii=False, indent=1)
-    write_text(sidecar, content + "\n")
+    return Made(corpus, evidence, sheets)
+
+
+def write_made(made: Made, folder: Path) -> list[Path]:
+    """Write the tables and their sidecar; return the files.
+
+    Tables of earlier runs that are no longer made are removed from the folder.
+    """
+    written = write_tables(made.sheets.values(), folder)
+    sidecar = folder / "metadata.json"
+    told = metadata(made.corpus, made.evidence, made.sheets)
+    write_text(sidecar, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     written.append(sidecar)
-    remove_stale(folder / "tables", written)
-    written += _render(sheets, corpus, folder)
+    remove_stale(folder, written)
     return written
 
 
@@ -136,12 +139,3 @@ def remove_stale(folder: Path, written: Iterable[Path]) -> None:
     for path in folder.glob("T[0-9][0-9]_*"):
         if path not in written and path.suffix in (".csv", ".parquet"):
             path.unlink()
-
-
-def _render(sheets: Mapping[str, Sheet], corpus: Corpus, folder: Path) -> list[Path]:
-    written: list[Path] = []
-    for name, (module, function) in RENDERINGS.items():
-        if find_spec(module) is not None:
-            made = getattr(import_module(module), function)(sheets, corpus, folder / name)
-            written += [folder / name] if made is None else made
-    return written

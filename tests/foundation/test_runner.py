@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import wraps
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +17,7 @@ from pipeline.errors import OutputError
 from pipeline.model.embedding import Encoder
 from pipeline.run import runner, stages
 from pipeline.run.runner import plan, run
+from pipeline.run.steps import segment
 from pipeline.run.work import silent
 from pipeline.study.study import open_study
 from pipeline.tables import SEGMENTS
@@ -55,7 +57,7 @@ def encoded(monkeypatch):
 
 
 def test_a_second_run_and_a_touched_source_redo_nothing(tiny_study):
-    assert made(tiny_study) == {"ingest": 2, "segment": 2, "coding": 2, "themes": 1, "synthesis": 1}
+    assert made(tiny_study) == {"ingest": 2, "segment": 2, "coding": 2, "themes": 1, "synthesis": 4}
     nothing = {"ingest": 0, "segment": 0, "coding": 0, "themes": 0, "synthesis": 0}
     assert made(tiny_study) == nothing
     os.utime(tiny_study / "data" / "raw" / "one.txt")
@@ -107,11 +109,12 @@ def test_register_order_and_the_way_there_do_not_change_a_byte(tiny_study, tmp_p
 def test_an_interrupted_run_carries_on_and_nothing_half_written_is_read(tiny_study, monkeypatch):
     calls = []
 
+    @wraps(segment.run)
     def stop_at_second(work, source_id):
         calls.append(source_id)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return stages.run_segment(work, source_id)
+        return segment.run(work, source_id)
 
     broken = [
         stage if stage.name != "segment" else _with_run(stage, stop_at_second)
@@ -125,7 +128,7 @@ def test_an_interrupted_run_carries_on_and_nothing_half_written_is_read(tiny_stu
     outcome = run(open_study(tiny_study))
     assert outcome.made["ingest"] == 0
     assert outcome.made["segment"] == 1
-    assert outcome.made["synthesis"] == 1
+    assert outcome.made["synthesis"] == 4
 
 
 def _with_run(stage, function):
@@ -183,7 +186,7 @@ def test_a_run_that_finds_all_up_to_date_loads_no_language_library(tiny_study):
         "from pipeline.commands.tasks import bring_up_to_date\n"
         "from pipeline.run.work import silent\n"
         f"told = list(bring_up_to_date(Path({str(tiny_study)!r}), 'synthesis', force=False, progress=silent))\n"
-        "assert any('synthesis  0 made, 1 up to date' in line for line in told), told\n"
+        "assert any('synthesis  0 made, 4 up to date' in line for line in told), told\n"
         "print([name for name in ('torch', 'spacy', 'sklearn', 'bertopic') if name in sys.modules])\n"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -16,10 +16,11 @@ from pipeline.evidence.evidence import gather
 from pipeline.study.codebook import Code
 from pipeline.study.study import Settings, StudySettings
 from pipeline.synthesis.figures.draw import draw_figures
-from pipeline.synthesis.report.strings import FOLDER, HOLE, LANGUAGES, load_strings, say
+from pipeline.synthesis.report.html import FOLDER
 from pipeline.synthesis.report.write import report_html, write_report
 from pipeline.synthesis.stage import build_tables
 from pipeline.synthesis.summary import Line, widest
+from pipeline.synthesis.wording.strings import HOLE, LANGUAGES, load_strings, say
 
 
 class Reader(HTMLParser):

@@ -135,7 +135,7 @@ def decide_finding(study):
 def frozen(draft, folder):
     """Freeze the tables of a draft, as a release would."""
     from pipeline import __version__
-    from pipeline.model.embedding import model_key
+    from pipeline.model.card import model_key
     from pipeline.study.releases import code_hashes
 
     corpus = draft.corpus()

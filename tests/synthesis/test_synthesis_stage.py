@@ -11,16 +11,17 @@ from hypothesis import strategies as st
 
 from pipeline.study.decisions import Decision
 from pipeline.study.study import Study
-from pipeline.synthesis import stage
+from pipeline.synthesis import outputs
 from pipeline.synthesis.escape import TRIGGERS, csv_text, safe_cell
-from pipeline.synthesis.stage import build_tables, synthesise
+from pipeline.synthesis.outputs import synthesise
+from pipeline.synthesis.stage import build_tables
 from pipeline.synthesis.tables.t05_enablers import described
 
 
 @pytest.fixture
 def written(five, tmp_path, monkeypatch):
     """Return a way to write the tables of the five sources, without the renderings."""
-    monkeypatch.setattr(stage, "RENDERINGS", {})
+    monkeypatch.setattr(outputs, "RENDERINGS", {})
     study = Study(root=tmp_path, settings=five.settings)
 
     def write():

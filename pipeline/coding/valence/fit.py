@@ -18,7 +18,8 @@ import numpy as np
 from pipeline.coding.features import character_rows, learn_vocabulary, weighted, word_rows
 from pipeline.coding.valence.packaged import LABELS, LEARNT, UTTERANCES, cue_row
 from pipeline.coding.words import words_of
-from pipeline.model.embedding import PACKAGED_SHA256, Encoder
+from pipeline.model.card import PACKAGED_SHA256
+from pipeline.model.embedding import Encoder
 from pipeline.study.study import EmbeddingSettings
 
 if TYPE_CHECKING:

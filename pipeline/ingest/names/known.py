@@ -10,7 +10,7 @@ from pipeline.ingest.names.queue import decided_names, to_replace
 from pipeline.ingest.turns.labels import TITLES, base_name, role_of
 from pipeline.ingest.whole.survey import survey
 from pipeline.ingest.words.vocabulary import LANGUAGES, is_word, stop_words
-from pipeline.study.register import split
+from pipeline.study.listed import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.closure import code_hash
 from pipeline.errors import SensemakingError
 from pipeline.hashes import file_hash
 from pipeline.ingest.assembly import Drafting, draft, setting_of
@@ -55,7 +56,7 @@ def survey(files: Iterable[SourceFile], study: Study, today: str = "") -> dict[s
     path = study.private / CACHE_FILE
     cache = _read_cache(path)
     register = read_register(study.sources)
-    code = _code_hash()
+    code = code_hash(__name__)
     kept: dict[str, Survey] = {}
     found: dict[str, Survey] = {}
     for file in files:
@@ -83,15 +84,6 @@ def _key(file: SourceFile, register: Register, code: str) -> str:
     setting = setting_of(file, register)
     parts = [file_hash(file.path), str(file.part), repr(setting), code]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _code_hash() -> str:
-    digest = hashlib.sha256()
-    package = Path(__file__).parent.parent.parent
-    for path in [*sorted((package / "ingest").rglob("*")), *sorted((package / "forms").iterdir())]:
-        if path.suffix in (".py", ".toml"):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def _survey(file: SourceFile, register: Register) -> Survey:

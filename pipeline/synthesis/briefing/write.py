@@ -18,8 +18,8 @@ from pipeline.synthesis.briefing.parts import (
 from pipeline.synthesis.briefing.word import SMALL, WordFile
 from pipeline.synthesis.caveats import ALWAYS
 from pipeline.synthesis.metadata import run_id
-from pipeline.synthesis.report.strings import load_strings, say
 from pipeline.synthesis.summary import case_names
+from pipeline.synthesis.wording.strings import load_strings, say
 from pipeline.tables import write_whole
 
 if TYPE_CHECKING:

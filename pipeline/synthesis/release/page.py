@@ -12,7 +12,7 @@ from pipeline.evidence.rows import records_of
 from pipeline.synthesis.figures.release import release_figures
 from pipeline.synthesis.portfolio import WHOLE, Family, portfolio_families
 from pipeline.synthesis.report.html import Kind, page_html
-from pipeline.synthesis.report.strings import load_strings, say
+from pipeline.synthesis.wording.strings import load_strings, say
 from pipeline.tables import write_text
 
 if TYPE_CHECKING:

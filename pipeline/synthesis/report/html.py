@@ -9,17 +9,19 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.synthesis.grids import link
-from pipeline.synthesis.report.strings import FOLDER, LANGUAGES, Strings, say
+from pipeline.synthesis.wording.strings import LANGUAGES, Strings, say
 
 if TYPE_CHECKING:
     from pipeline.study.codebook import Codebook
 
+FOLDER = Path(__file__).parent / "page"
 Words = Callable[[str, Mapping[str, Any]], str]
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{}'; "

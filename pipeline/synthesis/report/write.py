@@ -11,8 +11,8 @@ from pipeline.evidence.evidence import gather
 from pipeline.synthesis.figures.draw import draw_figures
 from pipeline.synthesis.report.html import Kind, page_html
 from pipeline.synthesis.report.quotes import Trail, trail_of
-from pipeline.synthesis.report.strings import load_strings, say
 from pipeline.synthesis.report.view import Page, page_of
+from pipeline.synthesis.wording.strings import load_strings, say
 from pipeline.tables import write_text
 
 if TYPE_CHECKING:

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 LANGUAGES = {"en": "English", "es": "Español", "fr": "Français", "pt": "Português"}
-FOLDER = Path(__file__).parent / "page"
+SENTENCES = Path(__file__).with_name("strings.toml")
 HOLE = re.compile(r"\{(\w+)(?:\?([^|}]*)\|([^}]*))?\}")
 Strings = Mapping[str, Mapping[str, str]]
 
 
 def load_strings() -> dict[str, dict[str, str]]:
     """Return every sentence of the interface by key and language."""
-    return tomllib.loads((FOLDER / "strings.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(SENTENCES.read_text(encoding="utf-8"))
 
 
 def say(strings: Strings, language: str, key: str, args: Mapping[str, Any]) -> str:

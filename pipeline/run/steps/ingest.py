@@ -1,0 +1,43 @@
+"""Ingest in a run: one source, read and pseudonymised."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from pipeline.hashes import file_hash
+from pipeline.study.privacy import is_over
+
+if TYPE_CHECKING:
+    from pipeline.ingest.listing import SourceFile
+    from pipeline.run.work import Tables, Work
+    from pipeline.study.register import Register
+
+
+def run(work: Work, source_id: str) -> Tables:
+    """Read one source, pseudonymised."""
+    from pipeline.ingest.stage import ingest
+
+    likeness = work.likenesses[source_id]
+    return ingest(
+        work.files[source_id], work.roster, work.register, work.study, likeness, work.today
+    )
+
+
+def inputs(work: Work, source_id: str) -> list[str]:
+    """Return hashes of the file, its row, the names to replace, what it shares, and the date."""
+    file = work.files[source_id]
+    content = file_hash(file.path) if file.path else "missing"
+    likeness = work.likenesses[source_id]
+    shared = likeness.fingerprint()
+    over = str(is_over(file.row.get("retain_until") if file.row else "", work.today))
+    return [content, row_digest(file, work.register), work.roster_key, shared, over]
+
+
+def row_digest(file: SourceFile, register: Register) -> str:
+    """Return a hash of what the register says about a source."""
+    speakers = [row.cells for row in register.speakers if row.get("source_id") == file.source_id]
+    content = [asdict(file) | {"path": str(file.relative)}, speakers]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

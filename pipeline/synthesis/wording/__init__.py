@@ -1,0 +1,1 @@
+"""What report, briefing and pages for others say, in four languages."""
