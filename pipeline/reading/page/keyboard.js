@@ -32,14 +32,14 @@ function addKeyboard(app, groups) {
   };
 
   // A key that waited goes where it would have gone: into the open field, or to its command.
-  function again({ key, name }) {
+  function again({ key: letter, name }) {
     const field = app.focused();
     if (field?.matches("input, textarea")) {
-      if (key.length === 1) {
-        field.setRangeText(key, field.selectionStart, field.selectionEnd, "end");
+      if (letter.length === 1) {
+        field.setRangeText(letter, field.selectionStart, field.selectionEnd, "end");
         field.dispatchEvent(new Event("input", { bubbles: true }));
-      } else field.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true }));
-    } else if (keys.has(name)) { app.perform(() => keys.get(name)(key)); return; }
+      } else field.dispatchEvent(new KeyboardEvent("keydown", { key: letter, bubbles: true, composed: true }));
+    } else if (keys.has(name)) { app.perform(() => keys.get(name)(letter)); return; }
     if (queue.length && !busy) again(queue.shift());
   }
 

@@ -76,7 +76,7 @@ function outOf(query) {
 const parse = (text) => Object.fromEntries(new URLSearchParams(text));
 
 const quoteIds = once(() => read("quote-ids"));
-const quoteIdOf = (passage) => "q" + quoteIds("all").slice(passage * 10, passage * 10 + 10);
+const quoteIdOf = (number) => "q" + quoteIds("all").slice(number * 10, number * 10 + 10);
 
 function passageOf(quoteId) {
   const all = quoteIds("all");

@@ -37,7 +37,6 @@ function openBars() {
     const query = parse((bar.getAttribute("xlink:href") || "").slice(1));
     bar.setAttribute("role", "link");
     bar.setAttribute("tabindex", "-1");
-    const shown = bar.textContent.trim();
-    bar.setAttribute("aria-label", shown || titleOf(query));
+    bar.setAttribute("aria-label", bar.textContent.trim() || titleOf(query));
   }
 }

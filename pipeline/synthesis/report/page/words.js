@@ -4,10 +4,10 @@ const read = (id) => {
   const element = document.getElementById(id);
   return element ? JSON.parse(element.textContent) : null;
 };
-const once = (make) => {
+const once = (find) => {
   const known = new Map();
   return (key) => {
-    if (!known.has(key)) known.set(key, make(key));
+    if (!known.has(key)) known.set(key, find(key));
     return known.get(key);
   };
 };
