@@ -7,6 +7,7 @@ import { EVIL, IDS, report } from "./report_hands.js";
 const ids = (...numbers) => numbers.map((number) => `q${IDS[number]}`);
 
 test("the panel shows confirmed quotes first, then suggested ones by score", () => {
+  assert.deepEqual(report("#code=EN").quotes(), ids(0, 2, 4, 2, 1));
   const page = report("#code=TR");
   assert.deepEqual(page.quotes(), ids(0, 4, 2, 1));
   assert.equal(page.find("#panel-count").textContent, "1 confirmed, 2 suggested sources, 4 rows");
