@@ -13,6 +13,9 @@ NOT_ESTABLISHED = "not established"
 VALENCES = ("present", "partial", "lacking", "normative", "mixed", NOT_ESTABLISHED)
 UNSURE = "may be "  # before a direction that does not count, at the end of a reason
 
+# Statuses of a coding that a person stands behind.
+CONFIRMED = ("accepted", "edited", "added")
+
 # Why a block is no evidence: another source holds its words, and they count there.
 SUPERSEDED = "superseded by a later version"
 REPEATED = "repeats another source"

@@ -129,7 +129,8 @@ def synthesis(
     ] = "team",
 ) -> None:
     """Write the synthesis tables, the workbook, the report and the briefing."""
-    from pipeline.commands.release_tasks import require_audience, write_profile_of
+    from pipeline.commands.release_tasks import write_profile_of
+    from pipeline.evidence.clearance import require_audience
 
     require_audience(profile)
     _run("synthesis", study, force=force)

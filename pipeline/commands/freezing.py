@@ -15,6 +15,7 @@ from pipeline.errors import OutputError
 from pipeline.model.card import model_key
 from pipeline.run.steps.synthesis import MADE_BY_PROGRAM
 from pipeline.run.work import Work
+from pipeline.study.places import BRIEFING, REPORT, SIDECAR, TABLES, WORKBOOK
 from pipeline.study.releases import (
     DELETED,
     MANIFEST,
@@ -29,10 +30,8 @@ from pipeline.study.releases import (
 from pipeline.study.study import Study, open_study
 from pipeline.tables import write_text
 
-SYNTHESIS = "5_synthesis"
-SIDECAR = "tables/metadata.json"
 # What of a run is frozen; the folders of other audiences are not.
-FROZEN = ("tables", "figures", "report.html", "synthesis.xlsx", "briefing.docx")
+FROZEN = (TABLES, "figures", REPORT, WORKBOOK, BRIEFING)
 
 
 def require_free_name(study: Study, name: str) -> None:
@@ -83,7 +82,7 @@ def freeze(folder: Path, name: str) -> Iterator[str]:
 def _copy_run(study: Study, aside: Path) -> None:
     aside.mkdir(parents=True)
     for name in FROZEN:
-        path = study.processed / SYNTHESIS / name
+        path = study.synthesis / name
         if path.is_dir():
             shutil.copytree(path, aside / name)
         elif path.is_file():
@@ -96,7 +95,7 @@ def _facts(study: Study, name: str) -> dict[str, Any]:
     work = Work(study)
     settings, corpus = study.settings, work.corpus()
     register = hashlib.sha256(repr(work.register).encode()).hexdigest()
-    sidecar = json.loads((study.processed / SYNTHESIS / SIDECAR).read_text(encoding="utf-8"))
+    sidecar = json.loads((study.synthesis / TABLES / SIDECAR).read_text(encoding="utf-8"))
     sections = ("study", "embedding", "segment", "coding", "themes", "synthesis")
     return {
         "name": name,

@@ -12,26 +12,18 @@ from typing import Any
 
 from pipeline.closure import code_hash
 from pipeline.errors import DecisionError, OutputError, PrivacyError, nearest
+from pipeline.evidence.clearance import require_audience
 from pipeline.hashes import file_hash
 from pipeline.run.runner import LOCK_FILE, Lock, Outcome
 from pipeline.run.steps.synthesis import MADE_BY_PROGRAM
 from pipeline.run.work import Work
 from pipeline.study.decisions import Decision, append, digest_of
+from pipeline.study.places import BRIEFING, PROFILE, SIDECAR, SYNTHESIS, TABLES
 from pipeline.study.privacy import AUDIENCES
 from pipeline.study.study import Study, open_study
 from pipeline.tables import write_text
 
-SYNTHESIS = "5_synthesis"
-BRIEFING = "briefing.docx"
-SIDECAR = "tables/metadata.json"
-PROFILE = "profile.json"
 OUTSIDE = AUDIENCES[1:]
-
-
-def require_audience(name: str) -> None:
-    """Raise `PrivacyError` with the nearest name when there is no such audience."""
-    if name not in AUDIENCES:
-        raise PrivacyError(f"no audience '{name}'.{nearest(name, AUDIENCES)}")
 
 
 def write_profile_of(folder: Path, audience: str) -> Iterator[str]:
@@ -40,7 +32,7 @@ def write_profile_of(folder: Path, audience: str) -> Iterator[str]:
     They are written apart and take their place only when the check finds nothing. Raises
     `PrivacyError` with the ids of what it found; then no file of the audience is left.
     """
-    from pipeline.evidence.consent import waiting
+    from pipeline.evidence.clearance import waiting
     from pipeline.evidence.evidence import gather
     from pipeline.leaks.check import problems_of
     from pipeline.synthesis.release.write import write_profile
@@ -49,7 +41,7 @@ def write_profile_of(folder: Path, audience: str) -> Iterator[str]:
     study = open_study(folder)
     work = Work(study)
     corpus = work.corpus()
-    place = study.processed / SYNTHESIS / audience
+    place = study.synthesis / audience
     aside = place.with_name(f".writing-{audience}")
     yield from _put_away(place, study, "its files are written anew")
     shutil.rmtree(aside, ignore_errors=True)
@@ -96,13 +88,13 @@ def _basis(work: Work) -> str:
 
 def _run_of(study: Study) -> str:
     """Return the id of the run that the tables of the team are from; empty for none."""
-    sidecar = study.processed / SYNTHESIS / SIDECAR
+    sidecar = study.synthesis / TABLES / SIDECAR
     return str(json.loads(sidecar.read_text(encoding="utf-8"))["run"]) if sidecar.is_file() else ""
 
 
 def retire_profiles(study: Study, outcome: Outcome) -> Iterator[str]:
     """Remove the files of audiences when the run beneath them is another; yield which."""
-    places = [study.processed / SYNTHESIS / audience for audience in OUTSIDE]
+    places = [study.synthesis / audience for audience in OUTSIDE]
     places = [place for place in places if place.is_dir()]
     if not places:
         return
@@ -139,7 +131,7 @@ def _put_away(place: Path, study: Study, why: str) -> Iterator[str]:
 
 def keep_edited_briefing(study: Study) -> Iterator[str]:
     """Keep a copy of a briefing that people went on writing, before a run writes it anew."""
-    path = study.processed / SYNTHESIS / BRIEFING
+    path = study.synthesis / BRIEFING
     entry = Lock.read(study.processed / LOCK_FILE).entries.get("synthesis", {}).get("*", {})
     outputs = entry.get("outputs")
     known = outputs.get(f"{SYNTHESIS}/{BRIEFING}") if isinstance(outputs, dict) else None
@@ -159,7 +151,7 @@ def _keep(path: Path, study: Study, audience: str) -> Path:
 
 def clear(folder: Path, item: str, audience: str, writer: str) -> str:
     """Clear a quote (q...) or a finding for an audience, in a person's name; say what."""
-    from pipeline.evidence.consent import statement_hash
+    from pipeline.evidence.clearance import statement_hash
     from pipeline.evidence.evidence import gather
     from pipeline.evidence.findings import findings_of
     from pipeline.study.anchors import anchor

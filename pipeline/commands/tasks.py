@@ -12,16 +12,17 @@ from pipeline.commands.release_tasks import keep_edited_briefing, retire_profile
 from pipeline.commands.review_tasks import store_decisions
 from pipeline.errors import OutputError, PrivacyError, SettingsError, nearest
 from pipeline.hashes import file_hash
+from pipeline.records import CONFIRMED
 from pipeline.run.runner import LOCK_FILE, Lock, Outcome, plan, run
 from pipeline.run.stages import STAGES
 from pipeline.run.work import Progress, Work
+from pipeline.study.places import REPORT, SYNTHESIS, WORKBOOK
 from pipeline.study.study import SETTINGS_FILE, Study, open_study
 from pipeline.tables import CODINGS, SEGMENTS, SOURCES, THEMES, notices_of, write_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-WORKBOOK = "5_synthesis/synthesis.xlsx"
 DRAFT_FILE = "drafted_register_rows.csv"
 PACKAGE = Path(__file__).parent.parent
 
@@ -67,10 +68,10 @@ def take_in_workbook(study: Study) -> Iterator[str]:
     A copy of the edited workbook is kept beside the decisions, so nothing typed is lost
     when the next run writes the workbook anew.
     """
-    workbook = study.processed / WORKBOOK
+    workbook = study.synthesis / WORKBOOK
     if not workbook.is_file() or file_hash(workbook) == Lock.read(
         study.processed / LOCK_FILE
-    ).hash_written(WORKBOOK):
+    ).hash_written(f"{SYNTHESIS}/{WORKBOOK}"):
         return
     from pipeline.review.workbook import read_workbook
 
@@ -110,9 +111,9 @@ def _report(study: Study, outcome: Outcome) -> Iterator[str]:
     if outcome.made.get("themes"):
         yield from _about_themes(work)
     yield from _needs_attention(work)
-    report = study.processed / "5_synthesis" / "report.html"
+    report = study.synthesis / REPORT
     if "synthesis" in outcome.made and report.is_file():
-        yield f"Open {report} and {study.processed / WORKBOOK}"
+        yield f"Open {report} and {study.synthesis / WORKBOOK}"
 
 
 def _in_numbers(stage: str, work: Work) -> str:
@@ -125,7 +126,7 @@ def _in_numbers(stage: str, work: Work) -> str:
         return f": {len(segments)} segments, {segments['evidence'].sum()} of them evidence"
     if stage == "coding":
         codings = work.store.read(CODINGS, present)
-        confirmed = codings["status"].isin(["accepted", "edited", "added"]).sum()
+        confirmed = codings["status"].isin(CONFIRMED).sum()
         suggested = (codings["status"] == "suggested").sum()
         return f": {confirmed} codings confirmed by people, {suggested} suggested"
     if stage == "themes":

@@ -57,7 +57,7 @@ def withdraw(folder: Path, source_id: str, *, progress: Progress) -> Iterator[st
     deleted = purge_releases(study, source_id)
     if deleted:
         yield f"releases deleted, for they held it: {', '.join(deleted)}"
-    shutil.rmtree(study.processed / "5_synthesis", ignore_errors=True)
+    shutil.rmtree(study.synthesis, ignore_errors=True)
     measured = study.processed.glob("3_evaluation*.parquet")
     fitted = study.processed.glob("3_coder-*.npz")
     for path in [*measured, *fitted, work.store.vectors("_fit")]:

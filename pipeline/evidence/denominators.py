@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.rows import records_of
+from pipeline.records import CONFIRMED
 from pipeline.study.privacy import machine_may_read, may_analyse
 
 if TYPE_CHECKING:
     from pipeline.study.corpus import Corpus
 
 NO_EVIDENCE = "no evidence in it"
-CONFIRMED = ("accepted", "edited", "added")
 
 
 def why_not_read(corpus: Corpus) -> dict[str, str | None]:

@@ -12,18 +12,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.evidence.denominators import CONFIRMED, stand_ins, why_not_read
+from pipeline.evidence.denominators import stand_ins, why_not_read
 from pipeline.evidence.rows import records_of
-from pipeline.records import SAID_ELSEWHERE
+from pipeline.records import CONFIRMED, SAID_ELSEWHERE
 from pipeline.study.listed import split
 from pipeline.study.privacy import LABEL, may_quote
-from pipeline.study.register import GROUPS
+from pipeline.study.register import GROUPS, WRITTEN_KINDS
 
 if TYPE_CHECKING:
     from pipeline.study.codebook import Codebook
     from pipeline.study.corpus import Corpus
 
-DOCUMENTS = ("one-page report", "programme document", "literature")
 REPORT = "report"
 NO_CASE = "(no case)"
 WEAK = "score below the count threshold"
@@ -149,7 +148,7 @@ def _informants(corpus: Corpus) -> dict[str, Informant]:
     return {
         row["source_id"]: Informant(
             source_id=row["source_id"],
-            group=REPORT if as_group and row["kind"] in DOCUMENTS else row["informant_group"],
+            group=group_of(row, as_group=as_group),
             kind=row["kind"],
             cases=tuple(split(row["partnerships"] or "")),
             org=orgs.get(_folded(row["organisation"])),
@@ -161,6 +160,13 @@ def _informants(corpus: Corpus) -> dict[str, Informant]:
         )
         for row in rows
     }
+
+
+def group_of(source: Mapping[str, Any], *, as_group: bool) -> str:
+    """Return the informant group of a source; with `as_group`, "report" for what was written."""
+    if as_group and source["kind"] in WRITTEN_KINDS:
+        return REPORT
+    return str(source["informant_group"])
 
 
 def org_labels(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:

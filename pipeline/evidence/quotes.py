@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pipeline.evidence.evidence import Claim, Evidence
 
 BRIEF = 40  # code points
+ANYONE = "Informant"  # where the group itself may not be told
 LABELS = {
     "philanthropy": "Philanthropy informant",
     "partner": "Partner informant",

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.leaks.files import OWNER, READERS, TABLES
 from pipeline.leaks.numbers import numbers_told
+from pipeline.study.anchors import text_hash
 from pipeline.study.decisions import of_kind
 from pipeline.study.listed import split
 from pipeline.study.privacy import AUDIENCES, LABEL, may_share
+from pipeline.study.register import WRITTEN_KINDS
 
 if TYPE_CHECKING:
     from pipeline.study.corpus import Corpus
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 RUN = 6  # words in a row that tell a source
 TEAM_COLUMNS = {"source_id", "segment_id", "coder", "org_id", "speaker_role", "memo", "text_hash"}
 NAMED = "names a person, a file or an organisation of the register"
-DOCUMENTS = ("one-page report", "programme document", "literature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _alone(corpus: Corpus, rows: Iterable[Mapping[str, Any]]) -> set[str]:
     as_group = corpus.settings.synthesis.documents_as_group
     places: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in rows:
-        group = "report" if as_group and row["kind"] in DOCUMENTS else row["informant_group"]
+        group = "report" if as_group and row["kind"] in WRITTEN_KINDS else row["informant_group"]
         for case in split(str(row["partnerships"] or "")) or [""]:
             places[group, case].append(row["source_id"])
     return {names[0] for names in places.values() if len(names) == 1}
@@ -150,7 +151,10 @@ def _alone(corpus: Corpus, rows: Iterable[Mapping[str, Any]]) -> set[str]:
 def _released(
     corpus: Corpus, audience: str, texts: Mapping[str, str], rows: Iterable[Mapping[str, Any]]
 ) -> str:
-    """Return the passages that a person released for the audience, of sources that consent."""
+    """Return the passages that a person released for the audience, of sources that consent.
+
+    A release names the text that was read; of a text that has changed since it excuses nothing.
+    """
     wider = AUDIENCES[AUDIENCES.index(audience) :]
     may = {row["source_id"] for row in rows if may_share(row, audience) and row["verbatim"]}
     passages = [
@@ -161,7 +165,9 @@ def _released(
     return "\n".join(
         texts[at.source_id][at.start : at.end]
         for at in passages
-        if at is not None and at.source_id in may & texts.keys()
+        if at is not None
+        and at.source_id in may & texts.keys()
+        and at.text_hash == text_hash(texts[at.source_id])
     )
 
 

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.records import CONFIRMED
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from pipeline.study.corpus import Corpus
 
-CONFIRMED = ("accepted", "edited", "added")
 # Two numbers as pages, figures and briefings show them: confirmed + suggested.
 PAIR = re.compile(r"^(?:≥ ?)?(\d+|–) \+ (?:≥ ?)?(\d+|–)(?: / \d+)?$")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.evidence.audit import who_read
+from pipeline.records import CONFIRMED
 from pipeline.study.anchors import locate
 from pipeline.study.decisions import NO_CODE_FITS, of_kind
 from pipeline.study.privacy import may_analyse
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from pipeline.study.corpus import Corpus
 
 EXAMPLES, CODINGS = 3, 5  # fewer are too few
-CONFIRMED = ("accepted", "edited", "added")
 
 
 @dataclass(frozen=True, slots=True)

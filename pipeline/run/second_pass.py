@@ -15,6 +15,7 @@ from pipeline.closure import code_hash
 from pipeline.hashes import file_hash
 from pipeline.run.residue import Searched, Survivor, identifiers_in, searched, survivors
 from pipeline.study.corpus import Residual
+from pipeline.study.places import SYNTHESIS
 from pipeline.study.privacy import write_private
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from pipeline.run.work import Work
 
 CACHE_FILE = "second_pass.json"
-OUTPUTS = "5_synthesis"
 
 
 def residual(work: Work) -> Residual:
@@ -41,7 +41,7 @@ def search(work: Work, *, outputs: bool = True) -> tuple[list[Survivor], int]:
     folder = work.study.processed
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     if not outputs:
-        paths = [path for path in paths if path.relative_to(folder).parts[0] != OUTPUTS]
+        paths = [path for path in paths if path.relative_to(folder).parts[0] != SYNTHESIS]
     known = cache(partial(_searched, work))  # made only where a file has changed
     key = f"{work.roster_key} {code_hash('pipeline.run.residue')}"
     stored = _read_cache(work.study.private / CACHE_FILE, key)

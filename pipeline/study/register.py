@@ -19,17 +19,11 @@ from typing import Any
 
 from pipeline.errors import RegisterError, all_at_once, nearest
 from pipeline.study.listed import split
+from pipeline.study.privacy import AUDIENCES
 
-KINDS = (
-    "interview",
-    "focus group",
-    "workshop",
-    "one-page report",
-    "programme document",
-    "literature",
-)
+WRITTEN_KINDS = ("one-page report", "programme document", "literature")
+KINDS = ("interview", "focus group", "workshop", *WRITTEN_KINDS)
 GROUPS = ("philanthropy", "partner", "MEL partner", "external expert", "sector", "unknown")
-SHARES = ("team", "funder", "peers", "public")
 ARCHETYPES = ("AR-PP", "AR-PS", "AR-NB", "AR-PN")
 
 # sheet -> its columns; the first is the key. Columns may be missing; unknown ones are refused.
@@ -238,7 +232,7 @@ def iso_date(value: str) -> str | None:
 CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("sources", "kind"): KINDS,
     ("sources", "informant_group"): GROUPS,
-    ("sources", "consent_share"): SHARES,
+    ("sources", "consent_share"): AUDIENCES,
     ("partnerships", "declared_archetype"): ARCHETYPES,
     ("people", "kind"): ("person", "organisation", "place", "project"),
     ("speakers", "role"): ("informant", "interviewer", "facilitator", "interpreter", "none"),

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import OutputError
+from pipeline.study.places import TABLES
 from pipeline.study.study import Study
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Frozen:
         """
         import pandas as pd
 
-        for path in sorted((self.folder / "tables").glob(f"{number}_*.parquet")):
+        for path in sorted((self.folder / TABLES).glob(f"{number}_*.parquet")):
             known = self.manifest["files"].get(path.relative_to(self.folder).as_posix())
             if known != content_hash(path):
                 raise OutputError(f"{path} is not as it was frozen; restore it from a backup")

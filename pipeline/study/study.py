@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 from pipeline.errors import SettingsError, all_at_once, nearest
+from pipeline.study.places import SYNTHESIS
 
 SETTINGS_FILE = "sensemaking.toml"
 
@@ -134,6 +135,11 @@ class Study:
     def processed(self) -> Path:
         """Folder of everything that the program makes and can make again."""
         return self.root / self.settings.study.processed
+
+    @property
+    def synthesis(self) -> Path:
+        """Folder of the tables, workbook, report and briefing of a run."""
+        return self.processed / SYNTHESIS
 
     @property
     def decisions(self) -> Path:

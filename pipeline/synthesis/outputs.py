@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from pipeline.study.places import BRIEFING, REPORT, TABLES, WORKBOOK
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -12,19 +14,17 @@ if TYPE_CHECKING:
     from pipeline.study.study import Study
     from pipeline.synthesis.stage import Made
 
-FOLDER = "5_synthesis"
-TABLES = "tables"
 # To add a rendering: a module with a function (tables, corpus, path), and its line here.
 RENDERINGS = {
-    "synthesis.xlsx": ("pipeline.synthesis.workbook.write", "write_workbook"),
-    "report.html": ("pipeline.synthesis.report.write", "write_report"),
-    "briefing.docx": ("pipeline.synthesis.briefing.write", "write_team_briefing"),
+    WORKBOOK: ("pipeline.synthesis.workbook.write", "write_workbook"),
+    REPORT: ("pipeline.synthesis.report.write", "write_report"),
+    BRIEFING: ("pipeline.synthesis.briefing.write", "write_team_briefing"),
 }
 
 
 def write(part: str, made: Made, study: Study) -> list[Path]:
     """Write the tables, or the rendering of that name; return the files."""
-    folder = study.processed / FOLDER
+    folder = study.synthesis
     if part == TABLES:
         from pipeline.synthesis.stage import write_made
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.evidence.evidence import Evidence, gather
+from pipeline.study.places import SIDECAR
 from pipeline.study.releases import last_release
 from pipeline.synthesis.caveats import INVENTED
 from pipeline.synthesis.changes import changes
@@ -115,7 +116,7 @@ def write_made(made: Made, folder: Path) -> list[Path]:
     Tables of earlier runs that are no longer made are removed from the folder.
     """
     written = write_tables(made.sheets.values(), folder)
-    sidecar = folder / "metadata.json"
+    sidecar = folder / SIDECAR
     told = metadata(made.corpus, made.evidence, made.sheets)
     write_text(sidecar, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     written.append(sidecar)

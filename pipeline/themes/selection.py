@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.errors import SettingsError, nearest
-from pipeline.records import Notice
+from pipeline.records import CONFIRMED, Notice
 from pipeline.themes.words import content_words, normalised, stop_words
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 FEWEST_WORDS = 2  # content words below which a segment is a greeting or a nod
 NOT_INFORMANTS = ("interviewer", "facilitator", "interpreter")
-CONFIRMED = ("accepted", "edited", "added")
 
 
 @dataclass(frozen=True, slots=True)

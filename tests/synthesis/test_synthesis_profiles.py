@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from release_files import SECRET, crowd, holder, random_study
 
-from pipeline.evidence.consent import statement_hash
+from pipeline.evidence.clearance import statement_hash
 from pipeline.leaks.check import problems_of
 from pipeline.study.anchors import anchor
 from pipeline.study.decisions import Decision
@@ -278,6 +278,17 @@ def test_a_lone_speaker_needs_a_release_and_the_check_knows_it(tmp_path):
     assert problems_of(corpus, "funder", tmp_path) == []
     quoted = words in (tmp_path / "report.html").read_text(encoding="utf-8")
     assert ("report.html: words of source mel-lone" in found) == quoted
+
+
+def test_a_release_of_words_that_have_changed_since_excuses_nothing(tmp_path):
+    made = holder(crowd())
+    told = "They trust us with our own questions, always."
+    made.source("lone", "external expert", "north", [told])
+    earlier = anchor("lone", told.replace("trust us", "drop us!"), 0, len(told))
+    made.decisions.append(decided("quote release", {"audience": "funder"}, earlier))
+    (tmp_path / "note.html").write_text(f"<p>{told}</p>", encoding="utf-8")
+    found = problems_of(made.corpus(), "funder", tmp_path)
+    assert found == ["note.html: words of source lone"]
 
 
 def test_the_page_needs_no_network_and_every_link_in_it_has_a_target(written):

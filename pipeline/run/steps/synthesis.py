@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.hashes import file_hash
 from pipeline.study.decisions import digest_of
+from pipeline.study.places import TABLES
 from pipeline.study.releases import last_release_key
-from pipeline.synthesis.outputs import RENDERINGS, TABLES
+from pipeline.synthesis.outputs import RENDERINGS
 from pipeline.tables import EVALUATION
 
 if TYPE_CHECKING:

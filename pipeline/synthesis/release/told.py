@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.evidence.counting import two_sets
-from pipeline.evidence.denominators import CONFIRMED
+from pipeline.records import CONFIRMED
 from pipeline.synthesis.release.cells import STATES, Cell, Ground, cells_of, merge_small, within
 
 if TYPE_CHECKING:

@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pipeline.evidence.consent import (
+from pipeline.evidence.clearance import (
     cleared,
     cleared_findings,
     reaching,
     statement_hash,
 )
-from pipeline.evidence.quotes import LABELS, choose
+from pipeline.evidence.quotes import ANYONE, LABELS, choose
 from pipeline.evidence.rows import records_of
 from pipeline.study.privacy import AUDIENCES
 from pipeline.synthesis.release.cells import STATES, Cell
@@ -121,7 +121,7 @@ def _nested(
 def _label(group: str, cells: Iterable[Cell]) -> str:
     """Return the label of a group, or of all informants where the group is joined with others."""
     alone = any(cell.parts == (group,) for cell in cells)
-    return LABELS.get(group, group) if alone else "Informant"
+    return LABELS.get(group, group) if alone else ANYONE
 
 
 def themes_table(corpus: Corpus, evidence: Evidence, k: int) -> Sheet:

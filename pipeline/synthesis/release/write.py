@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pipeline import __version__
-from pipeline.errors import PrivacyError, nearest
-from pipeline.evidence.consent import cleared
+from pipeline.evidence.clearance import cleared, require_audience
 from pipeline.evidence.evidence import gather
 from pipeline.hashes import file_hash
-from pipeline.study.privacy import AUDIENCES
+from pipeline.study.places import BRIEFING, PROFILE, REPORT, TABLES, WORKBOOK
 from pipeline.synthesis.briefing.write import write_briefing
 from pipeline.synthesis.metadata import run_id
 from pipeline.synthesis.release.book import write_release_book
@@ -30,16 +29,13 @@ if TYPE_CHECKING:
     from pipeline.study.corpus import Corpus
     from pipeline.synthesis.sheet import Sheet
 
-MANIFEST = "profile.json"  # in a profile's folder: its run, and the hash of every file written
-
 
 def release_view(sheets: Mapping[str, Sheet], corpus: Corpus, profile: str) -> dict[str, Sheet]:
     """Return the tables as an audience may see them: team, funder, peers or public.
 
     Raises `PrivacyError` for an unknown audience.
     """
-    if profile not in AUDIENCES:
-        raise PrivacyError(f"no audience '{profile}'.{nearest(profile, AUDIENCES)}")
+    require_audience(profile)
     if profile == "team":
         return dict(sheets)
     return tables_for_release(corpus, cleared(gather(corpus), corpus, profile), profile)
@@ -54,11 +50,11 @@ def write_profile(corpus: Corpus, profile: str, folder: Path, run: str = "") -> 
     team = build_tables(corpus)
     run = run or run_id(team, corpus)
     sheets = release_view(team, corpus, profile)
-    written = write_tables(sheets.values(), folder / "tables")
-    write_release_book(sheets, corpus, profile, run, folder / "synthesis.xlsx")
-    written += [folder / "synthesis.xlsx"]
-    written += write_release_page(sheets, corpus, profile, run, folder / "report.html")
-    written += write_briefing(sheets, corpus, profile, run, folder / "briefing.docx")
+    written = write_tables(sheets.values(), folder / TABLES)
+    write_release_book(sheets, corpus, profile, run, folder / WORKBOOK)
+    written += [folder / WORKBOOK]
+    written += write_release_page(sheets, corpus, profile, run, folder / REPORT)
+    written += write_briefing(sheets, corpus, profile, run, folder / BRIEFING)
     content = {
         "run": run,
         "audience": profile,
@@ -69,6 +65,6 @@ def write_profile(corpus: Corpus, profile: str, folder: Path, run: str = "") -> 
         "smallest_cell": corpus.settings.synthesis.small_cell,
         "files": {path.relative_to(folder).as_posix(): file_hash(path) for path in written},
     }
-    manifest = folder / MANIFEST
+    manifest = folder / PROFILE
     write_text(manifest, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
     return [*written, manifest]

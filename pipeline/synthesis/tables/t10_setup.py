@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.counting import COUNT_COLUMNS, counts, grouped, two_sets
-from pipeline.evidence.evidence import DOCUMENTS
 from pipeline.evidence.quotes import choose, quote_ids
+from pipeline.study.register import WRITTEN_KINDS
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
@@ -68,8 +68,8 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
 
 
 def _claimed(claims: list[Claim]) -> dict[str, Any]:
-    written = [claim for claim in claims if claim.kind in DOCUMENTS]
-    spoken = [claim for claim in claims if claim.kind not in DOCUMENTS]
+    written = [claim for claim in claims if claim.kind in WRITTEN_KINDS]
+    spoken = [claim for claim in claims if claim.kind not in WRITTEN_KINDS]
     documents, talk = two_sets(written), two_sets(spoken)
     voiced = {claim.valence for claim in claims}
     return {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
-from pipeline.evidence.denominators import CONFIRMED
+from pipeline.records import CONFIRMED
 from pipeline.study.decisions import of_kind
 from pipeline.synthesis.caveats import caveats
 from pipeline.synthesis.sheet import Sheet, sheet_of
