@@ -1,30 +1,35 @@
 """Reads .vtt and .srt: speakers as the captions mark them, cues of one speaker joined later.
 
-Teams writes `<v Name>`, sometimes several in a cue; Zoom and Otter write `Name: text`.
-Numbers and Teams ids before a cue, NOTE, STYLE and REGION blocks are left out.
+Teams writes `<v Name>`, sometimes several in a cue; Webex and others name the speaker above
+the time; Zoom and Otter write `Name: text`; noScribe repeats label and time inside its tags.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import SourceError
-from pipeline.ingest.files.characters import read_text
+from pipeline.ingest.files.characters import folded, read_text
+from pipeline.ingest.files.cues import Cue, cues_in, hours, named
 from pipeline.ingest.files.pieces import Piece, Reading
+from pipeline.ingest.files.rolling import said_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 TURN = 1500  # characters after which a speaker's captions start a new paragraph
-TIME = re.compile(r"\s*((?:\d+:)?\d{1,2}:\d{2})[.,]\d{1,3}\s*-->\s*(?:\d+:)?\d{1,2}:\d{2}[.,]\d")
-VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>", re.IGNORECASE)
+VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:[ \t]+([^>]*))?>", re.IGNORECASE)
 MARK = re.compile(
     r"</?(?:[cbiuv]|ruby|rt|lang|font|b|i|u)(?:[. \t][^>]*)?>|<\d[\d:.]*>|\{\\[^}]*\}", re.I
 )
+LABEL = re.compile(r"(?P<label>[^\W\d_][^:：\n]{0,40}?)\s*[:：](?:\s+|$)(?P<rest>.*)", re.S)
+STAMP = re.compile(r"[\[(#<]\s*((?:\d+:)?\d{1,2}:\d{2})(?:[.,-]\d{1,3})?\s*[\])#>]\s*")
+RETURNS = 3  # times that another label inside a voice's cues stands before it is a speaker
 
 
 def read(path: Path) -> Reading:
@@ -32,14 +37,73 @@ def read(path: Path) -> Reading:
 
     Raises `SourceError` when no cue is found.
     """
-    text = read_text(path)
-    pieces = _joined(_pieces(text, spaced=path.suffix.lower() == ".srt"))
+    cues = cues_in(read_text(path), spaced=path.suffix.lower() == ".srt")
+    pieces = _joined(_labels_off(_once(list(_pieces(cues)))))
     if not pieces:
         raise SourceError(f"{path.name}: no caption found; export it again, or save it as .txt")
     return Reading(pieces=tuple(pieces))
 
 
-def _joined(pieces: Iterator[Piece]) -> list[Piece]:
+def _pieces(cues: list[Cue]) -> Iterator[Piece]:
+    for cue, name in zip(cues, named(cues), strict=True):
+        yield from _utterances(cue.stamp, "\n".join(cue.lines), name)
+
+
+def _utterances(stamp: str, text: str, name: str | None) -> Iterator[Piece]:
+    """Yield what each voice says in a cue; text before the first voice is `name`'s or nobody's."""
+    parts = VOICE.split(text)
+    voices = [name, *parts[1::2]]
+    for voice, said in zip(voices, parts[0::2], strict=True):
+        body = _plain(said)
+        if body:
+            speaker = _plain(voice) if voice else None
+            yield Piece(text=body, kind="turn", speaker=speaker or None, timestamp=stamp)
+
+
+def _once(pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces without what they show again."""
+    shown = [piece.text for piece in pieces]
+    added = said_once(shown)
+    if added is shown:
+        return pieces
+    return [replace(p, text=text) for p, text in zip(pieces, added, strict=True) if text]
+
+
+def _labels_off(pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces; labels and times inside a marked cue are taken off and read.
+
+    A label there is a speaker when it is a voice of the file, or returns.
+    """
+    lines = [line for piece in pieces if piece.speaker for line in piece.text.split("\n")]
+    found = [match for line in lines if (match := LABEL.fullmatch(STAMP.sub("", line)))]
+    counts = Counter(folded(match["label"]) for match in found)
+    known = {folded(piece.speaker) for piece in pieces if piece.speaker}
+    known |= {label for label, count in counts.items() if count >= RETURNS}
+    return [
+        own
+        for piece in pieces
+        for own in (_unlabelled(piece, known) if piece.speaker else [piece])
+        if own.text
+    ]
+
+
+def _unlabelled(piece: Piece, known: set[str]) -> Iterator[Piece]:
+    speaker, stamp = piece.speaker, piece.timestamp
+    held: list[str] = []
+    for line in piece.text.split("\n"):
+        clock = STAMP.match(line)
+        plain = line[clock.end() :] if clock else line
+        match = LABEL.fullmatch(plain)
+        labelled = match if match and folded(match["label"]) in known else None
+        if labelled:
+            yield replace(piece, text="\n".join(held), speaker=speaker, timestamp=stamp)
+            held, speaker, plain = [], labelled["label"], labelled["rest"]
+        stamp = hours(clock.group(1)) if clock and not held else stamp
+        held += [plain] if plain else []
+    yield replace(piece, text="\n".join(held), speaker=speaker, timestamp=stamp)
+
+
+def _joined(pieces: list[Piece]) -> list[Piece]:
     """Return the utterances; in a row of one marked speaker they are joined to a turn."""
     joined: list[Piece] = []
     parts: list[str] = []
@@ -58,58 +122,9 @@ def _joined(pieces: Iterator[Piece]) -> list[Piece]:
     return joined
 
 
-def _pieces(text: str, *, spaced: bool) -> Iterator[Piece]:
-    for stamp, lines in _cues(text, spaced=spaced):
-        yield from _utterances(stamp, "\n".join(lines))
-
-
-def _cues(text: str, *, spaced: bool) -> Iterator[tuple[str, list[str]]]:
-    """Yield (time, lines) of each cue: the lines after a time line up to an empty one.
-
-    `spaced`: empty lines may stand inside a cue, as in SubRip; a cue then goes on to the
-    number or time line of the next.
-    """
-    stamp = ""
-    lines: list[str] = []
-    for line in text.split("\n"):
-        timed = TIME.match(line) if "-->" in line else None
-        if timed:
-            if lines and lines[-1].strip().isdigit():
-                lines.pop()  # the number of this cue
-            if stamp and lines:
-                yield stamp, lines
-            stamp, lines = hours(timed.group(1)), []
-        elif line.strip():
-            lines.append(line)
-        elif not spaced:
-            if stamp and lines:
-                yield stamp, lines
-            stamp, lines = "", []
-    if stamp and lines:
-        yield stamp, lines
-
-
-def _utterances(stamp: str, text: str) -> Iterator[Piece]:
-    """Yield what each voice says in a cue; text before the first voice has no speaker."""
-    parts = VOICE.split(text)
-    voices = [None, *parts[1::2]]
-    for voice, said in zip(voices, parts[0::2], strict=True):
-        body = _plain(said)
-        if body:
-            speaker = _plain(voice) if voice else None
-            yield Piece(text=body, kind="turn", speaker=speaker or None, timestamp=stamp)
-
-
 def _plain(text: str) -> str:
     unmarked = (
         html.unescape(MARK.sub("", text)) if "<" in text or "{" in text or "&" in text else text
     )
     lines = [" ".join(line.split()) for line in unmarked.split("\n")]
     return "\n".join(line for line in lines if line)
-
-
-def hours(stamp: str) -> str:
-    """Return a time as HH:MM:SS; `12:34` is minutes and seconds."""
-    parts = [int(float(part.replace(",", "."))) for part in stamp.split(":")]
-    hour, minute, second = [0, 0, *parts][-3:]
-    return f"{hour:02d}:{minute:02d}:{second:02d}"

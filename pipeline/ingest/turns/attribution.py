@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.files.lines import Line, goes_on, width_of
+from pipeline.ingest.turns.inserted import with_insertions
 from pipeline.ingest.turns.labels import as_timestamp
 from pipeline.ingest.turns.opening_patterns import BARE_CLOCK
 from pipeline.ingest.turns.scene import Scene
@@ -46,7 +47,7 @@ def utterances(
         found = as_answers(found)
     elif not openings and scene.expected:
         found = with_bold_questions(found)
-    return _joined_cues(found)
+    return _joined_cues(list(with_insertions(found)))
 
 
 def _paragraphs(
