@@ -11,9 +11,11 @@ from pipeline.ingest.fields.own_form import on_own_form
 from pipeline.ingest.fields.report import report_drafts
 from pipeline.ingest.files.lines import lines_of, without_numbers
 from pipeline.ingest.files.running_lines import without_running_lines
-from pipeline.ingest.turns.attribution import utterances
+from pipeline.ingest.turns.attribution import joined_cues, utterances
 from pipeline.ingest.turns.cover import find_cover, labels_of
 from pipeline.ingest.turns.labels import is_ordinary, read_label
+from pipeline.ingest.turns.nobodys import without_nobodys
+from pipeline.ingest.turns.program_lines import without_program_lines
 from pipeline.ingest.turns.roles import resolve_roles
 from pipeline.ingest.turns.scene import Scene
 from pipeline.ingest.turns.transcript import transcript_drafts
@@ -72,6 +74,7 @@ def draft(reading: Reading, setting: Setting) -> Drafting:
     if own is not None:
         return _written(own, setting, reading, own_form=True)
     pieces = without_running_lines(without_numbers(reading.pieces))
+    pieces, told_of = without_program_lines(pieces)
     if setting.form or setting.kind in WRITTEN:
         return _written(pieces, setting, reading)
     lines = lines_of(pieces)
@@ -82,18 +85,22 @@ def draft(reading: Reading, setting: Setting) -> Drafting:
         language=language_of(_sample(pieces)),
         said=_said(pieces),
     )
-    found = utterances(pieces, lines, scene, cover.lines)
+    found, loops = without_nobodys(utterances(pieces, lines, scene, cover.lines))
+    found = joined_cues(found)
     if not any(utterance.speaker for utterance in found):
         return _written(pieces, setting, reading)
     roles = resolve_roles(found, setting.speakers, cover.roles)
     warnings = Counter(reading.warnings)
     warnings[ROLES_GUESSED] += len(roles.guessed)
     warnings[ROLES_UNDECIDED] += len(roles.undecided)
+    warnings.update(_loops_told(loops))
     warnings[UNLABELLED] += any(u.speaker and not u.speaker.name for u in found)
     return Drafting(
         drafts=tuple(transcript_drafts(found, roles)),
         transcript=True,
-        names=tuple((name, "person") for name in _names(found, scene, cover)),
+        names=tuple(
+            (name, "person") for name in dict.fromkeys([*_names(found, scene, cover), *told_of])
+        ),
         warnings=tuple((+warnings).items()),
     )
 
@@ -116,7 +123,19 @@ ROLES_UNDECIDED = (
     "no speaker could be told as interviewer, so all count as informants; "
     "give their roles in the sheet speakers"
 )
+LOOPS = (
+    "the same sentence stands four times or more in a row at {place}, as speech recognition "
+    "writes it; the first counts: listen to the recording there"
+)
+MOST_TOLD = 5  # notices of one kind in one file
 UNLABELLED = "paragraphs without a label count as the informant's; only the questions have one"
+
+
+def _loops_told(places: Counter[str]) -> dict[str, int]:
+    """Return notices about sentences that stand four times or more in a row; one when many."""
+    if len(places) > MOST_TOLD:
+        places = Counter({f"{len(places)} places": sum(places.values())})
+    return {LOOPS.format(place=place): count for place, count in places.items()}
 
 
 def _written(

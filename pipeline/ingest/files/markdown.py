@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.ingest.files.characters import read_text
+from pipeline.ingest.files.characters import clean, decode, read_bytes
+from pipeline.ingest.files.chats import is_chat, messages
 from pipeline.ingest.files.pieces import Piece, Reading
 
 if TYPE_CHECKING:
@@ -39,8 +40,11 @@ INLINE = (
 
 
 def read(path: Path) -> Reading:
-    """Return one piece per paragraph, list item, table cell and heading."""
-    text = COMMENT.sub("", read_text(path))
+    """Return one piece per paragraph, list item, table cell and heading; of a chat, per message."""
+    raw = decode(read_bytes(path), path.name)
+    if is_chat(raw):
+        return Reading(pieces=tuple(messages(raw)))
+    text = COMMENT.sub("", clean(raw))
     return Reading(pieces=tuple(_pieces(text)))
 
 

@@ -1,11 +1,12 @@
-"""Reads .txt: paragraphs, their lines kept apart until it is known who speaks."""
+"""Reads .txt: a chat's messages, or paragraphs, their lines kept apart until it is known who speaks."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.ingest.files.characters import read_text
+from pipeline.ingest.files.characters import clean, decode, read_bytes
+from pipeline.ingest.files.chats import is_chat, messages
 from pipeline.ingest.files.pieces import Piece, Reading
 
 if TYPE_CHECKING:
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
 
 
 def read(path: Path) -> Reading:
-    """Return one piece per paragraph; a paragraph ends at an empty line."""
-    return Reading(pieces=tuple(paragraphs(read_text(path))))
+    """Return one piece per paragraph, which ends at an empty line; of a chat, per message."""
+    raw = decode(read_bytes(path), path.name)
+    return Reading(pieces=tuple(messages(raw) if is_chat(raw) else paragraphs(clean(raw))))
 
 
 def paragraphs(text: str) -> list[Piece]:

@@ -36,7 +36,7 @@ def utterances(
     """Return the paragraphs of all pieces, with their speakers where the text is a transcript.
 
     Lines numbered in `skip` (a cover block) open no turn. A paragraph without a label
-    belongs to whoever spoke before it. Cues of captions are joined into turns.
+    belongs to whoever spoke before it.
     """
     readings = sightings_in(pieces, lines)
     for number in skip:
@@ -47,7 +47,7 @@ def utterances(
         found = as_answers(found)
     elif not openings and scene.expected:
         found = with_bold_questions(found)
-    return _joined_cues(list(with_insertions(found)))
+    return list(with_insertions(found))
 
 
 def _paragraphs(
@@ -107,7 +107,7 @@ def _utterance(
     )
 
 
-def _joined_cues(found: list[Utterance]) -> list[Utterance]:
+def joined_cues(found: list[Utterance]) -> list[Utterance]:
     """Return the utterances with cues of one speaker joined, long turns in paragraphs."""
     joined: list[Utterance] = []
     parts: list[str] = []
@@ -130,7 +130,7 @@ def _joined_cues(found: list[Utterance]) -> list[Utterance]:
 def _same_turn(last: Utterance, utterance: Utterance, parts: list[str], length: int) -> bool:
     if last.piece.kind != "turn" or utterance.piece.kind != "turn":
         return False
-    if last.speaker != utterance.speaker:
+    if last.speaker != utterance.speaker or last.aside or utterance.aside:
         return False
     ended = parts[-1].rstrip("\"'”’)]").endswith((".", "?", "!", "…"))
     return not (ended and length > LONG_TURN) and length < 4 * LONG_TURN

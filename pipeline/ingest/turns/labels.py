@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.ingest.files.characters import folded
+from pipeline.ingest.files.chats import time_of_day
 from pipeline.ingest.words.vocabulary import is_word
 
 DATA = Path(__file__).with_name("labels.toml")
@@ -33,6 +34,7 @@ SUFFIX = re.compile(
 )
 NUMBERED = re.compile(r"(.*?[^\W\d_]|)[\s#_.-]*(\d{1,3}[a-z]?)?")
 STAMP = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,]\d{1,3})?")
+OF_DAY = re.compile(r"\d[./-]\d{1,2}[./-]\d|\d\s?[AaPp]\.?\s?[Mm]\b")
 SENTENCE = re.compile(r"[?!…]|\.\.|\w{4,}\. ")
 INITIALS = re.compile(r"[A-Z]{2,3}|(?:[A-Z]\.){2,3}")
 LONGEST = 60  # characters of a label
@@ -200,9 +202,14 @@ def is_refused(name: str) -> bool:
 
 
 def as_timestamp(text: str) -> str | None:
-    """Return the first time in a text as HH:MM:SS; `12:34` is minutes and seconds."""
+    """Return the first time in a text as HH:MM:SS; `12:34` is minutes and seconds.
+
+    Beside a date, or before AM or PM, it is a time of day.
+    """
     match = STAMP.search(text)
     if not match:
         return None
+    if OF_DAY.search(text):
+        return time_of_day(text[match.start() :])
     hour, minute, second = (int(part or 0) for part in match.groups())
     return f"{hour:02d}:{minute:02d}:{second:02d}"

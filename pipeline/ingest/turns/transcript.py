@@ -73,8 +73,8 @@ def _aside(utterance: Utterance, role: str, *, begun: bool) -> str | None:
     piece, text = utterance.piece, utterance.text
     if is_banner(text):
         return "banner"
-    if piece.set_aside:
-        return piece.set_aside
+    if utterance.aside or piece.set_aside:
+        return utterance.aside or piece.set_aside
     if piece.kind == "heading":
         return "heading"
     if not begun:

@@ -20,3 +20,4 @@ class Utterance:
     piece: Piece  # where it stands
     timestamp: str | None
     covered: bool = False  # it stands in the cover block
+    aside: str | None = None  # why it is nobody's words, where that is known already
