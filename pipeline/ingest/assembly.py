@@ -92,6 +92,7 @@ def draft(reading: Reading, setting: Setting) -> Drafting:
     roles = resolve_roles(found, setting.speakers, cover.roles)
     warnings = Counter(reading.warnings)
     warnings[ROLES_GUESSED] += len(roles.guessed)
+    warnings[ROLES_ASKED] += cover.doubtful + _asked_labels(found)
     warnings[ROLES_UNDECIDED] += len(roles.undecided)
     warnings.update(_loops_told(loops))
     warnings[UNLABELLED] += any(u.speaker and not u.speaker.name for u in found)
@@ -119,6 +120,10 @@ def _names(found: list[Utterance], scene: Scene, cover: Cover) -> list[str]:
 ROLES_GUESSED = (
     "interviewer told from who asks the questions; confirm the roles in the sheet speakers"
 )
+ROLES_ASKED = (
+    "labels or roles with a question mark: the file itself is not sure who speaks; "
+    "say so in the sheet speakers"
+)
 ROLES_UNDECIDED = (
     "no speaker could be told as interviewer, so all count as informants; "
     "give their roles in the sheet speakers"
@@ -129,6 +134,11 @@ LOOPS = (
 )
 MOST_TOLD = 5  # notices of one kind in one file
 UNLABELLED = "paragraphs without a label count as the informant's; only the questions have one"
+
+
+def _asked_labels(found: list[Utterance]) -> int:
+    """Return how many turns have a label that itself asks who speaks: `Maria?:`."""
+    return sum(u.opens and u.speaker is not None and u.speaker.asked for u in found)
 
 
 def _loops_told(places: Counter[str]) -> dict[str, int]:

@@ -10,7 +10,14 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.files.characters import folded
-from pipeline.ingest.turns.labels import base_name, is_formed, is_ordinary, label_words, read_label
+from pipeline.ingest.turns.labels import (
+    base_name,
+    is_formed,
+    is_ordinary,
+    label_words,
+    read_label,
+    role_of,
+)
 
 if TYPE_CHECKING:
     from pipeline.ingest.files.lines import Line
@@ -25,7 +32,10 @@ CODE = re.compile(r"\s*[(\[]([^)\]]{1,12})[)\]]\s*$")
 APART = re.compile(r"\s+[·|•]\s+|;\s+|\s{3,}|\t+(?=[^:]+:)")
 SENTENCE = re.compile(r"[.?!](?:\s|$)")
 AFTER_NAME = re.compile(r"\s*(?:[,;(/]|(?<=\w\w\w)\.(?:\s|$)|\s[-–—]\s).*", re.DOTALL)
-NO_ROLE = ("other", "people")
+NO_ROLE = ("other", "people", "listed")
+BRACKETED = re.compile(r"\s*[(\[](?P<said>[^)\]]{2,40})[)\]]|\s[-–—]\s(?P<behind>[^,;]{2,40})$")
+ITEM = re.compile(r"^\s*(?:[-–•·*▪◦]|\d{1,2}[.)])\s*")
+PARTED = re.compile(r"[;,/&+](?![^()]*\))")  # not inside brackets
 SEVERAL = re.compile(r"\s*(?:[;,/&+]|\b(?:and|with|y|con|et|avec|e|com)\b)\s*")
 
 
@@ -34,8 +44,9 @@ class Cover:
     """Which lines are the cover block, and the roles of the people it names."""
 
     lines: frozenset[int]
-    roles: dict[str, str]  # folded name -> role
+    roles: dict[str, str]  # folded name -> role; empty where a list gives none
     names: tuple[str, ...]  # people's names as written
+    doubtful: int = 0  # roles that the cover itself asks about: `Tomas Ilander (interviewer?)`
 
 
 NO_COVER = Cover(frozenset(), {}, ())
@@ -64,6 +75,10 @@ def find_cover(pieces: tuple[Piece, ...], lines: list[Line]) -> Cover:
     chosen: list[Pair] = []
     last = -1
     for number, own in enumerate(head):
+        if not own and last == number - 1 and (listed := _goes_on_listing(chosen, lines[number])):
+            chosen.append(listed)
+            last = number
+            continue
         before = {pair[0] for pair in chosen}
         known = [pair for pair in own if _is_cover(pair, counts[pair[0]], before)]
         if not known and (pieces[lines[number].piece].speaker or _opens_turn(own, counts)):
@@ -75,6 +90,16 @@ def find_cover(pieces: tuple[Piece, ...], lines: list[Line]) -> Cover:
     if len(chosen) < LEAST and not named:
         return NO_COVER
     return _with_people(frozenset(range(last + 1)), chosen)
+
+
+def _goes_on_listing(chosen: list[Pair], line: Line) -> Pair | None:
+    """Return the line as one more of a list of people that a line without a value opened."""
+    key = chosen[-1][0] if chosen else ""
+    opened = any(pair[0] == key and not pair[1] for pair in chosen)
+    text = ITEM.sub("", line.text)
+    if not opened or _role_of_key()[key] == "other" or len(text.split()) > 10:
+        return None
+    return (key, text, "") if _is_name(BRACKETED.sub("", text)) else None
 
 
 def _pairs(piece: Piece, line: Line) -> list[Pair]:
@@ -125,13 +150,42 @@ def _opens_turn(own: list[Pair], counts: Counter[str]) -> bool:
 def _with_people(chosen: frozenset[int], pairs: list[Pair]) -> Cover:
     roles: dict[str, str] = {}
     names: list[str] = []
+    doubtful = 0
     for key, value, code in pairs:
         role = _role_of_key()[key]
         own = people_in(value) if role != "other" else []
         names += own
-        if role not in NO_ROLE:
-            roles |= dict.fromkeys([folded(name) for name in own] + [code] * bool(code), role)
-    return Cover(chosen, roles, tuple(dict.fromkeys(names)))
+        if role not in ("other", "people"):
+            told = "" if role == "listed" else role
+            roles |= dict.fromkeys(
+                [folded(name) for name in own] + [code] * bool(code and told), told
+            )
+        in_brackets, unsure = _roles_in_brackets(value)
+        roles |= {name: said for name, said in in_brackets.items() if name in map(folded, own)}
+        doubtful += unsure
+    return Cover(chosen, roles, tuple(dict.fromkeys(names)), doubtful)
+
+
+def _roles_in_brackets(value: str) -> tuple[dict[str, str], int]:
+    """Return the roles said behind names, by folded name, and how many end in a question mark."""
+    found: dict[str, str] = {}
+    unsure = 0
+    for part in PARTED.split(value):
+        match = BRACKETED.search(part)
+        said = (match["said"] or match["behind"]).strip() if match else ""
+        role = _role_said(said)
+        if match and role and said.endswith("?"):
+            unsure += 1
+        elif match and role:
+            found |= dict.fromkeys(map(folded, people_in(part[: match.start()])), role)
+    return found, unsure
+
+
+def _role_said(words: str) -> str | None:
+    """Return the role that words such as `interviewer, Itad` or `co-facilitator?` say."""
+    first = re.split(r"[,;/]", words.rstrip("? "))[0].strip()
+    role = role_of(first) if len(first) > 2 else None
+    return None if role == "unknown" else role
 
 
 def people_in(value: str) -> list[str]:

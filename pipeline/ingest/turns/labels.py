@@ -34,6 +34,7 @@ SUFFIX = re.compile(
 )
 NUMBERED = re.compile(r"(.*?[^\W\d_]|)[\s#_.-]*(\d{1,3}[a-z]?)?")
 STAMP = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,]\d{1,3})?")
+UNSURE = re.compile(r"(?<=\w)\s*(?:\?|[(\[]\s*\?\s*[)\]])\s*$")
 OF_DAY = re.compile(r"\d[./-]\d{1,2}[./-]\d|\d\s?[AaPp]\.?\s?[Mm]\b")
 SENTENCE = re.compile(r"[?!…]|\.\.|\w{4,}\. ")
 INITIALS = re.compile(r"[A-Z]{2,3}|(?:[A-Z]\.){2,3}")
@@ -52,6 +53,7 @@ class Label:
     formed: bool  # every word has a capital, a digit or a script without capitals
     refused: bool  # a word that opens remarks, or a time, or a place in a book
     weak: bool  # names a role, but opens remarks as well (`Question`)
+    asked: bool = False  # a question mark stands behind it: the file is not sure
     counterpart: str | None = None  # key of the label it is believed beside (`Answer`)
 
 
@@ -90,10 +92,12 @@ def _books() -> frozenset[str]:
 @lru_cache(maxsize=10_000)
 def read_label(written: str) -> Label:
     """Return what a label comes down to."""
-    name = base_name(written)
+    asked = UNSURE.search(written)
+    name = base_name(written[: asked.start()] if asked else written)
     key = folded(name)
     return Label(
         written=written,
+        asked=asked is not None,
         name=name,
         key=key,
         role=role_of(name) or role_of(written),

@@ -33,7 +33,9 @@ def _could_be(sighting: Sighting, scene: Scene) -> bool:
         return True
     if not label.key or label.key.isdigit() or label.refused:
         return False
-    if sighting.style in ("name line", "stamp line") and ENDED.search(label.name):
+    if sighting.style in ("name line", "stamp line") and (
+        ENDED.search(label.name) or (label.asked and not label.role)
+    ):
         return False
     if sighting.style == "name line" and NO_NAME.search(label.written):
         return False

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pipeline.ingest.turns.behaviour import MOST, Part, interviewers, parts_of
 from pipeline.ingest.turns.labels import label_words
 
 if TYPE_CHECKING:
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.turns.utterance import Utterance
 
 ASKING = ("interviewer", "facilitator")
-CLEARLY = 0.25  # share of turns with a question by which an interviewer must lead
-WORD = re.compile(r"\w+")
+LETTERS = re.compile(r"\W*\d+$")  # the number behind a letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +41,52 @@ def resolve_roles(
     labels = {key: said[0][0] for key, said in turns.items()}
     pairs = _paired(set(labels))
     of: dict[str, str] = {}
+    firm = set()
     for key, label in labels.items():
-        role = registered.get(key) or _on_cover(key, on_cover) or pairs.get(key) or label.role
+        told = registered.get(key) or _on_cover(key, on_cover)
+        role = told or pairs.get(key) or label.role
         if role and role != "unknown":
             of[key] = role
+        if told or len(LETTERS.sub("", key)) > 1:
+            firm.add(key)
+    parts = parts_of({key: [text for _, text in said] for key, said in turns.items()})
+    of = _without_doubtful(of, firm, parts)
     left = [key for key in labels if key not in of]
-    guessed, undecided = _by_behaviour(left, turns, of)
+    guessed, undecided = _by_behaviour(left, parts, of)
     of |= guessed | dict.fromkeys(undecided, "informant")
     asking = [key for key, role in guessed.items() if role == "interviewer"]
     return Roles(of, tuple(guessed) if asking else (), tuple(undecided))
 
 
+def _without_doubtful(
+    of: dict[str, str], firm: set[str], parts: Mapping[str, Part]
+) -> dict[str, str]:
+    """Return the roles; single letters say nothing where those who ask are not those they name.
+
+    `P` and `R` are question and answer in one language, participant and researcher in another.
+    Where an interviewer by the letter says less than half, the letter stands.
+    """
+    named = {key for key, role in of.items() if role in ASKING}
+    doubtful = sum(parts[key].share for key in named) > MOST
+    behaving = set(interviewers(parts)) if doubtful else set()
+    if not behaving or behaving & named:
+        return of
+    return {key: role for key, role in of.items() if key in firm}
+
+
 def _turns(found: Iterable[Utterance]) -> dict[str, list[tuple[Label, str]]]:
+    """Return what each speaker says, by turn: until somebody else speaks."""
     turns: defaultdict[str, list[tuple[Label, str]]] = defaultdict(list)
+    last: str | None = None
     for utterance in found:
-        if utterance.speaker is not None:
-            said = turns[utterance.speaker.key]
-            if utterance.opens or not said:
-                said.append((utterance.speaker, utterance.text))
-            else:
-                said[-1] = (said[-1][0], f"{said[-1][1]} {utterance.text}")
+        if utterance.speaker is None or utterance.aside:
+            continue
+        said = turns[utterance.speaker.key]
+        if said and utterance.speaker.key == last:
+            said[-1] = (said[-1][0], f"{said[-1][1]} {utterance.text}")
+        else:
+            said.append((utterance.speaker, utterance.text))
+        last = utterance.speaker.key
     return turns
 
 
@@ -80,45 +105,30 @@ def _on_cover(key: str, on_cover: Mapping[str, str]) -> str | None:
 
 def _paired(keys: set[str]) -> dict[str, str]:
     """Return roles of letters that mean something else beside one another (P and R)."""
-    letters = {re.sub(r"\W*\d+$", "", key): key for key in keys}
+    letters = {LETTERS.sub("", key): key for key in keys}
     for pair in label_words()["pairs"]:
         meant: dict[str, str] = pair["letters"]
         if set(meant) <= set(letters):
-            return {
-                key: meant[letter]
-                for key in keys
-                if (letter := re.sub(r"\W*\d+$", "", key)) in meant
-            }
+            return {key: meant[letter] for key in keys if (letter := LETTERS.sub("", key)) in meant}
     return {}
 
 
 def _by_behaviour(
-    left: list[str], turns: Mapping[str, list[tuple[Label, str]]], of: Mapping[str, str]
+    left: list[str], parts: Mapping[str, Part], of: Mapping[str, str]
 ) -> tuple[dict[str, str], list[str]]:
     """Return roles of the speakers left over, and those for whom there is no sign.
 
-    With an interviewer known, the others are informants. With only informants known, or
-    nobody, those who ask clearly more than the others are the interviewers.
+    With an interviewer known, the others are informants. Beside one informant the only other
+    is the interviewer, unless most words are theirs; else behaviour decides.
     """
     if not left:
         return {}, []
     if any(role in ASKING for role in of.values()):
         return dict.fromkeys(left, "informant"), []
-    if len(left) == 1 and "informant" in of.values():
+    informants = [key for key in of if of[key] == "informant"]
+    if len(left) == 1 and len(informants) == 1 and parts[left[0]].share <= MOST:
         return {left[0]: "interviewer"}, []
-    asks = {key: _asking(turns[key]) for key in left}
-    order = sorted(left, key=lambda key: -asks[key])
-    gaps = [asks[one] - asks[other] for one, other in pairwise(order)]
-    if not gaps or max(gaps) < CLEARLY:
+    asking = [key for key in interviewers(parts) if key in left]
+    if not asking:
         return {}, left
-    cut = gaps.index(max(gaps)) + 1
-    asking = dict.fromkeys(order[:cut], "interviewer")
-    return asking | dict.fromkeys(order[cut:], "informant"), []
-
-
-def _asking(said: list[tuple[Label, str]]) -> float:
-    """Return the share of a speaker's turns of four or more words that hold a question."""
-    longer = [text for _, text in said if len(WORD.findall(text)) >= 4]
-    if not longer:
-        return 0.0
-    return sum("?" in text or "؟" in text for text in longer) / len(longer)
+    return {key: "interviewer" if key in asking else "informant" for key in left}, []
