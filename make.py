@@ -24,7 +24,12 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "set-up-from"
 TORCH = "torch==2.13.0"
 STAGES = ("ingest", "segment", "coding", "themes", "synthesis")
-LOOKS_FOR = {"chromium": "chromium", "soffice": "libreoffice-writer libreoffice-calc"}
+LOOKS_FOR = {  # what tests call, and the packages that bring it
+    "chromium": "chromium",
+    "git": "git",
+    "npm": "npm",
+    "soffice": "libreoffice-writer libreoffice-calc",
+}
 
 
 def main(arguments: list[str]) -> int:
@@ -104,7 +109,7 @@ def test(target: str, variables: dict[str, str]) -> int:
 
 
 def _install_system_tools() -> None:
-    """Install Chromium and LibreOffice where that is possible; tests that lack them say so."""
+    """Install what tests call, where that is possible; tests that lack a program say so."""
     missing = [packages for tool, packages in LOOKS_FOR.items() if shutil.which(tool) is None]
     is_root = getattr(os, "geteuid", lambda: 1)() == 0
     if not missing or not is_root or shutil.which("apt-get") is None:
@@ -114,8 +119,9 @@ def _install_system_tools() -> None:
         "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
     }
     subprocess.call(["apt-get", "update"], **quiet)
-    packages = " ".join(missing).split()
-    subprocess.call(["apt-get", "install", "-y", "--no-install-recommends", *packages], **quiet)
+    for packages in missing:  # one by one, so that one that cannot be had stops no other
+        install = ["apt-get", "install", "-y", "--no-install-recommends", *packages.split()]
+        subprocess.call(install, **quiet)
 
 
 def notebooks(target: str, variables: dict[str, str]) -> int:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-SHARED = ROOT.parent / "shared"
+from make import LOOKS_FOR
+
+PROGRAM_OF = {"browser": "chromium", "office": "soffice"}
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
@@ -84,14 +85,6 @@ codebook = "codebook.yaml"
 
 
 @pytest.fixture
-def shared() -> Path:
-    """Return the folder of shared real material, or skip, saying so."""
-    if not (SHARED / "data").is_dir():
-        pytest.skip("the shared folder of real material is not here")
-    return SHARED
-
-
-@pytest.fixture
 def tiny_study(tmp_path: Path) -> Path:
     """Return a study of two interviews, one of which may not be quoted."""
     raw = tmp_path / "data" / "raw"
@@ -112,14 +105,12 @@ def tiny_study(tmp_path: Path) -> Path:
 
 def pytest_collection_modifyitems(items):
     """Skip what needs a program that is not here, naming the command that installs it."""
-    needs = {
-        "browser": ("chromium", "chromium"),
-        "office": ("soffice", "libreoffice-writer libreoffice-calc"),
-    }
     for item in items:
-        for marker, (program, packages) in needs.items():
-            if item.get_closest_marker(marker) and shutil.which(program) is None:
-                reason = f"{program} is missing; install it with: apt-get install {packages}"
+        marks = {mark.name for mark in item.iter_markers()} & set(PROGRAM_OF)
+        named = [name for mark in item.iter_markers("needs") for name in mark.args]
+        for program in named + [PROGRAM_OF[mark] for mark in marks]:
+            if shutil.which(program) is None:
+                reason = f"{program} is missing; type: apt-get install {LOOKS_FOR[program]}"
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 

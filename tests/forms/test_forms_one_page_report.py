@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections import defaultdict
 
 import pytest
 from form_answers import BODY, answers, fill_excel, fill_word
+from programs import through_libreoffice
 from typer.testing import CliRunner
 
 from pipeline.commands.cli import app
@@ -70,7 +70,7 @@ def test_nothing_of_a_blank_form_is_evidence(tmp_path, language, kind):
 @pytest.mark.parametrize("kind", ["docx", "odt", "pdf"])
 def test_a_form_that_an_office_program_saved_comes_back_word_for_word(tmp_path, kind):
     paths = [filled(tmp_path, language, "docx") for language in LANGUAGES]
-    saved = save_again(paths, kind, tmp_path / "saved")
+    saved = through_libreoffice(paths, kind, tmp_path / "saved")
     for path in saved:
         evidence, aside = read_back(path)
         wanted = expected(path.stem)
@@ -87,7 +87,7 @@ def joined(evidence):
 @pytest.mark.office
 def test_a_sheet_that_an_office_program_saved_comes_back_word_for_word(tmp_path):
     paths = [filled(tmp_path, language, "xlsx") for language in LANGUAGES]
-    for path in save_again(paths, "xlsx", tmp_path / "saved"):
+    for path in through_libreoffice(paths, "xlsx", tmp_path / "saved"):
         assert read_back(path)[0] == expected(path.stem), path.name
 
 
@@ -100,16 +100,9 @@ def test_a_blank_form_is_one_page_in_every_language(tmp_path):
         paths = [folder / f"{wording.language}.{kind}" for wording in wordings()]
         for wording, path in zip(wordings(), paths, strict=True):
             module.write_form(wording, path)
-        for path in save_again(paths, "pdf", folder / "pdf"):
+        for path in through_libreoffice(paths, "pdf", folder / "pdf"):
             with pdfplumber.open(path) as pages:
                 assert len(pages.pages) == 1, (kind, path.name)
-
-
-def save_again(paths, kind, folder):
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder)]
-    subprocess.run([*command, *map(str, paths)], check=True, capture_output=True, timeout=240)
-    return [folder / f"{path.stem}.{kind}" for path in paths]
 
 
 def test_every_heading_of_the_form_means_its_field():

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-
 import pytest
 from docx import Document
+from programs import through_libreoffice
 
 from pipeline.records import COPIED, REPEATED, SUPERSEDED
 from pipeline.run.runner import run
@@ -124,10 +123,7 @@ def test_the_same_interview_as_word_file_and_pdf_counts_once(tmp_path):
         document.add_paragraph(f"{speaker}: {text}")
     document.save(study.sources / "a.docx")
     document.save(tmp_path / "b.docx")
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir"]
-    command += [str(study.sources), str(tmp_path / "b.docx")]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    through_libreoffice([tmp_path / "b.docx"], "pdf", study.sources)
     assert read(study, SOURCES)["duplicate_of"].fillna("").tolist() == ["", "a"]
     assert set(evidence(study)["source_id"]) == {"a"}
     blocks = read(study, BLOCKS)

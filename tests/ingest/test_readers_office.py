@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from importlib import import_module
 from pathlib import Path
 
 import docx
 import pytest
+from programs import through_libreoffice
 
 from pipeline.ingest.formats import READERS
 
@@ -41,15 +40,10 @@ def made(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the report in all formats."""
-    office = shutil.which("soffice")
-    if office is None:
-        pytest.skip("LibreOffice is not here; type: apt-get install libreoffice-writer")
     folder = tmp_path_factory.mktemp("office")
     source = made(folder)
-    profile = f"-env:UserInstallation=file://{folder}/profile"
     for kind in ("odt", "rtf", "html", "pdf"):
-        command = [office, profile, "--headless", "--convert-to", kind, "--outdir", str(folder)]
-        subprocess.run([*command, str(source)], check=True, capture_output=True, timeout=180)
+        through_libreoffice([source], kind, folder)
     return folder
 
 

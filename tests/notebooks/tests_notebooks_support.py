@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,6 +10,8 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
+
+from programs import chromium
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOTEBOOKS = ROOT / "notebooks"
@@ -96,21 +97,7 @@ def browsing(address: str, hosts: list[str], frames: list[str] | None = None):
 
     `frames` gathers what the server tells the page while it is open.
     """
-    from playwright.sync_api import sync_playwright
-
-    switches = [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-    ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=switches
-        )
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1500, "height": 1000})
         page.set_default_timeout(180_000)
         page.on("request", lambda request: note_host(request.url, address, hosts))
@@ -118,7 +105,6 @@ def browsing(address: str, hosts: list[str], frames: list[str] | None = None):
             page.on("websocket", lambda line: line.on("framereceived", lambda f: frames.append(f)))
         page.goto(address)
         yield page
-        browser.close()
 
 
 def note_host(url: str, address: str, hosts: list[str]) -> None:

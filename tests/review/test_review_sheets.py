@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
+from programs import through_libreoffice
 from synthesis_draft import Draft
-from workbook_hands import columns, rows, through_libreoffice, type_into
+from workbook_hands import columns, rows, type_into
 
 from pipeline.errors import DecisionError
 from pipeline.review.sheets import assign, export_audit, export_suggestions, import_sheets
@@ -109,7 +110,7 @@ def test_two_coders_on_one_passage_are_both_kept_also_from_libreoffice(corpus, t
     ana, ben = sorted(tmp_path.glob("*.xlsx"))
     type_into(ana, "Passages", 6, other_code="SE3")
     type_into(ben, "Passages", 6, other_code="SE1")
-    ben = through_libreoffice(ben, "xlsx", tmp_path / "office")
+    (ben,) = through_libreoffice([ben], "xlsx", tmp_path / "office")
     read = import_sheets([ana, ben], corpus, NOW)
     told = [(d.writer, d.body["code"], d.passage.quote) for d in read.decisions]
     quote = read.decisions[0].passage.quote

@@ -8,7 +8,8 @@ import sys
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
-from workbook_hands import find, rows, through_libreoffice, type_into
+from programs import through_libreoffice
+from workbook_hands import find, rows, type_into
 
 from pipeline.commands.tasks import WORKBOOK, bring_up_to_date
 from pipeline.run.work import silent
@@ -94,7 +95,7 @@ def test_corrections_change_the_tables_and_outlive_codebook_segmentation_and_new
 def test_a_correction_saved_by_libreoffice_changes_the_tables(study, tmp_path):
     book = study / "data/processed" / WORKBOOK
     type_into(book, "Added passages", 6, source="one", quote=QUOTE, other_code="TI", coder="Ana")
-    os.replace(through_libreoffice(book, "xlsx", tmp_path / "office"), book)
+    os.replace(*through_libreoffice([book], "xlsx", tmp_path / "office"), book)
     run(study)
     assert ("TI", "added", "Ana") in codings_of(study, QUOTE)
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from programs import chromium
 from report_study import HOSTILE, draft, with_themes
 
 from pipeline.evidence.evidence import gather
@@ -11,10 +12,6 @@ from pipeline.synthesis.report.write import write_report
 from pipeline.synthesis.stage import build_tables
 
 pytestmark = pytest.mark.browser
-SWITCHES = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -32,20 +29,16 @@ def study(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def chromium():
+def browser():
     """Return a browser."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path="/usr/bin/chromium", args=list(SWITCHES))
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
-def visit(chromium, study):
+def visit(browser, study):
     """Return a way to open the report; afterwards, nothing was wrong and nothing left the page."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, offline=True)
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, offline=True)
     context.set_default_timeout(60_000)
     page = context.new_page()
     faults, requests = [], []

@@ -1,12 +1,12 @@
 """The Word briefing: safe with anything a source can say, balanced, and honest about what is missing."""
 
 import re
-import subprocess
 import zipfile
 from dataclasses import replace
 
 import docx
 import pytest
+from programs import through_libreoffice
 from release_files import crowd
 from report_study import HOSTILE, draft, with_finding
 
@@ -125,7 +125,5 @@ def test_three_hundred_codes_with_long_names_fit_into_every_file_of_an_audience(
 @pytest.mark.slow
 def test_the_briefing_opens_in_an_office_program(tmp_path):
     _, _, path = written(draft(), tmp_path)
-    home = f"-env:UserInstallation=file://{tmp_path}/home"
-    command = ["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
-    subprocess.run([*command, str(path)], check=True, capture_output=True, timeout=180)
-    assert (tmp_path / "briefing.pdf").read_bytes().startswith(b"%PDF")
+    (printed,) = through_libreoffice([path], "pdf", tmp_path)
+    assert printed.read_bytes().startswith(b"%PDF")

@@ -5,7 +5,8 @@ import zipfile
 
 import pytest
 from openpyxl import load_workbook
-from workbook_hands import columns, find, rows, through_libreoffice
+from programs import through_libreoffice
+from workbook_hands import columns, find, rows
 
 from pipeline.synthesis.stage import build_tables
 from pipeline.synthesis.workbook.write import write_workbook
@@ -180,7 +181,7 @@ def test_words_stand_in_the_workbook_as_they_were_said(nasty):
 
 @pytest.mark.office
 def test_libreoffice_turns_nothing_a_source_said_into_a_formula_or_link(nasty, tmp_path):
-    saved = through_libreoffice(nasty, "xlsx", tmp_path / "office")
+    (saved,) = through_libreoffice([nasty], "xlsx", tmp_path / "office")
     book = load_workbook(saved)
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
@@ -191,7 +192,7 @@ def test_libreoffice_turns_nothing_a_source_said_into_a_formula_or_link(nasty, t
 
 @pytest.mark.office
 def test_libreoffice_prints_the_workbook_to_pdf(written, tmp_path):
-    made = through_libreoffice(written, "pdf", tmp_path / "office")
+    (made,) = through_libreoffice([written], "pdf", tmp_path / "office")
     assert made.read_bytes()[:5] == b"%PDF-"
 
 

@@ -5,7 +5,8 @@ import shutil
 import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from workbook_hands import FIRST, columns, find, rows, through_libreoffice, type_into
+from programs import through_libreoffice
+from workbook_hands import FIRST, columns, find, rows, type_into
 
 from pipeline.errors import DecisionError
 from pipeline.review import names as review_names
@@ -353,7 +354,7 @@ def test_what_is_not_a_workbook_of_this_study_is_said(path, corpus, tmp_path):
 
 @pytest.mark.office
 def test_a_workbook_saved_by_libreoffice_reads_back_the_same(path, corpus, tmp_path):
-    saved = through_libreoffice(path, "xlsx", tmp_path / "office")
+    (saved,) = through_libreoffice([path], "xlsx", tmp_path / "office")
     assert read_workbook(saved, corpus, NOW) == read_workbook(path, corpus, NOW)
     type_into(saved, "Codings", TRUST, decision="reject", note="2024-05")
     type_into(saved, "Framework matrix", {"theme": "SE3 Trust", "case": "north"},
@@ -361,7 +362,7 @@ def test_a_workbook_saved_by_libreoffice_reads_back_the_same(path, corpus, tmp_p
     type_into(saved, "Added passages", 6, source="d-mel", quote="We listen.", other_code="SE3")
     edited = read_workbook(saved, corpus, NOW)
     assert len(edited.decisions) == 3
-    saved_again = through_libreoffice(saved, "xlsx", tmp_path / "again")
+    (saved_again,) = through_libreoffice([saved], "xlsx", tmp_path / "again")
     assert read_workbook(saved_again, corpus, NOW) == edited
 
 

@@ -1,6 +1,4 @@
-"""Hands that type into a workbook, and LibreOffice, for the tests."""
-
-import subprocess
+"""Hands that type into a workbook, for the tests."""
 
 from openpyxl import load_workbook
 
@@ -39,14 +37,3 @@ def type_into(path, sheet_name, row, **texts):
         sheet.cell(number, columns(sheet)[key]).value = text
     book.save(path)
     return number
-
-
-def through_libreoffice(path, kind, folder):
-    """Return the file that LibreOffice makes of a workbook."""
-    folder.mkdir(exist_ok=True)
-    profile = (folder / "profile").resolve().as_uri()
-    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind]
-    subprocess.run([*command, "--outdir", folder, path], check=True, capture_output=True)
-    made = folder / f"{path.stem}.{kind}"
-    assert made.is_file()
-    return made
