@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pipeline.coding.combined import probabilities
-from pipeline.coding.learned import learned_channels
-from pipeline.coding.material import Material, Passages
-from pipeline.coding.rules import Rules, find_all, pattern_counts, rule_channels, ruled_out
-from pipeline.coding.semantic import presence, semantic_channels
+from pipeline.coding.learned import LEARNED
+from pipeline.coding.material import Coder, Material, Passages
+from pipeline.coding.rules import RULES, Rules, find_all, pattern_counts, ruled_out
+from pipeline.coding.semantic import SEMANTIC, presence
 from pipeline.coding.space import in_space, space_of
-from pipeline.coding.tuned import tuned_channels
+from pipeline.coding.tuned import TUNED
 from pipeline.errors import SettingsError, nearest
 
 if TYPE_CHECKING:
     from pipeline.coding.fitted import FittedCoder
     from pipeline.coding.material import Channels, Scores
 
-# name -> coder and its number of channels. To add one: write `channels(material, fitted)`
-# in a file of its own, add a line here and a weight to `combined.PRIOR`.
-CODERS: dict[str, tuple[Callable[[Material, FittedCoder], Channels], int]] = {
-    "semantic": (semantic_channels, 3),
-    "rules": (rule_channels, 1),
-    "learned": (learned_channels, 2),
-    "tuned": (tuned_channels, 1),
+# The coders by the name that `[coding] coders` gives them. To add one: write its `Coder` in a
+# file of its own, and name it here; its channels, weights and firmness stand side by side there.
+CODERS: dict[str, Coder] = {
+    "semantic": SEMANTIC,
+    "rules": RULES,
+    "learned": LEARNED,
+    "tuned": TUNED,
 }
 ONE_PATTERN, MORE_PATTERNS = 0.55, 0.65  # scores where only patterns can be read
 
@@ -43,9 +43,15 @@ def check_names(coders: Collection[str]) -> None:
 def in_use(coders: Collection[str]) -> Scores:
     """Return 1 for the channels of coders in use, 0 for the others."""
     check_names(coders)
-    return np.concatenate(
-        [np.full(number, float(name in coders)) for name, (_, number) in CODERS.items()]
-    )
+    each = [np.full(len(one.weights), float(name in coders)) for name, one in CODERS.items()]
+    return np.concatenate(each)
+
+
+def prior(coders: Collection[str]) -> tuple[Scores, Scores]:
+    """Return the weights of all channels before any decision, and how hard they hold."""
+    weights = np.concatenate([one.weights for one in CODERS.values()])
+    firmness = np.concatenate([one.firmness for one in CODERS.values()])
+    return weights * in_use(coders), firmness
 
 
 def prepare(passages: Passages, rules: Rules, fitted: FittedCoder) -> Material:
@@ -57,7 +63,27 @@ def prepare(passages: Passages, rules: Rules, fitted: FittedCoder) -> Material:
 
 def all_channels(material: Material, fitted: FittedCoder) -> Channels:
     """Return the channels of all coders side by side."""
-    return np.concatenate([coder(material, fitted) for coder, _ in CODERS.values()], axis=-1)
+    return np.concatenate([one.channels(material, fitted) for one in CODERS.values()], axis=-1)
+
+
+def learn(
+    material: Material, fitted: FittedCoder, targets: Scores, groups: Scores
+) -> tuple[dict[str, Scores], Channels]:
+    """Return what the decided passages teach the coders, and all channels on them.
+
+    The channels of each group are those that the other groups teach.
+    """
+    kept: dict[str, Scores] = {}
+    channels: list[Channels] = []
+    for one in CODERS.values():
+        taught, told = (
+            one.learn(material, fitted, targets, groups)
+            if one.learn
+            else ({}, one.channels(material, fitted))
+        )
+        kept |= taught
+        channels.append(told)
+    return kept, np.concatenate(channels, axis=-1)
 
 
 def probable(material: Material, fitted: FittedCoder) -> Scores:

@@ -20,13 +20,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-# channel -> weight before any decision. The order is that of `CODERS` and their channels:
-# taught regression, nearest text by meaning and by characters, patterns, decided regression,
-# how common the code is, tuned model.
-PRIOR = np.array([0.7, 0.9, 0.4, 1.0, 0.4, 0.3, 0.6])
-FIRMNESS = np.array(
-    [10.0, 10.0, 10.0, 10.0, 5.0, 30.0, 10.0]
-)  # how hard the prior holds (inverse variance)
 LINK = np.array([0.0, 0.9, 0.1, 0.0])  # constant, log share, lead over the next code, is the best
 LINK_FIRMNESS = np.array([3.0, 10.0, 10.0, 10.0])
 # How sure the best code of a passage is: constant, logit of its probability, lead of its share.
@@ -91,18 +84,18 @@ def _logistic(value: Array) -> Array:
 
 
 def fit_combination(
-    channels: Channels, targets: Array, groups: Array, used: Array, firmer: float = 1.0
+    channels: Channels, targets: Array, groups: Array, prior: Array, firmness: Array
 ) -> tuple[Array, Array, Array]:
     """Return the weights, the link, and how sure the best code is.
 
-    `used` is 1 for the channels in use; `firmer` says how many times as hard the prior of the
-    weights holds as it usually does. Few decisions flatter the weights that were fitted on
+    `prior` are the weights before any decision, and `firmness` how hard they hold; a channel
+    that is not in use is 0 throughout, and so is its weight. Few decisions flatter the weights that were fitted on
     them; so how sure the best code is comes from shares that each part of the groups gets by
     the weights and link of the other parts.
     """
 
     def fit(rows: Array) -> tuple[Array, Array]:
-        weights = fit_weights(channels[rows], targets[rows], PRIOR, firmer * FIRMNESS) * used
+        weights = fit_weights(channels[rows], targets[rows], prior, firmness)
         return weights, fit_link(shares(channels[rows], weights), targets[rows])
 
     weights, link = fit(np.ones(len(targets), dtype=bool))

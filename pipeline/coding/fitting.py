@@ -9,24 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.coding.coders import in_use
+from pipeline.coding.coders import in_use, learn, prior
 from pipeline.coding.combined import (
     LINK,
-    PRIOR,
     SURE,
     fit_combination,
     probabilities,
 )
 from pipeline.coding.fitted import FittedCoder
-from pipeline.coding.learned import log_rates, targets_of, with_rates
+from pipeline.coding.learned import targets_of
 from pipeline.coding.material import Material, Passages, passages_of
-from pipeline.coding.ridge import base_rates, rates_elsewhere, ridge_arrays, solve
-from pipeline.coding.rules import compile_rules, find_all, rule_channels
+from pipeline.coding.ridge import ridge_arrays, solve
+from pipeline.coding.rules import compile_rules, find_all
 from pipeline.coding.semantic import character_arrays, semantic_channels
 from pipeline.coding.space import Space, in_space, learn_space, space_arrays, space_of, topic
 from pipeline.coding.teaching import Lesson, lessons_of
 from pipeline.coding.thresholds import BEFORE, tune_thresholds
-from pipeline.coding.tuned import tuned_channels, tuned_on
+from pipeline.coding.tuned import tuned_on
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 
 SAMPLE = 2000  # segments that show how the informants of this study speak
 MOST_DECIDED = 6000  # segments learnt from, at most
-TAUGHT_NOISE, DECIDED_NOISE = 3.0, 1.0
+TAUGHT_NOISE = 3.0  # of a text of the codebook beside the likeness of two texts
 USUAL_SPREAD = (0.14, 0.09)  # of likeness to the nearest text, by meaning and by characters
 FEW_SOURCES, STRETCH = 4, 10  # with fewer sources, stretches of ten segments take their place
 ONE_SOURCE = 3.0  # times as firm are the weights where stretches of one source are all there is
@@ -126,7 +125,7 @@ def _fit_taught(
         **character_arrays(texts.characters[shown]),
         "lesson_code": np.array([place[lessons[n].code] for n in shown], dtype=np.int32),
         "lesson_excludes": np.array([lessons[n].kind == "exclude" for n in shown], dtype=bool),
-        "weights": PRIOR * in_use(coders),
+        "weights": prior(coders)[0],
         "link": LINK,
         "sure": SURE,
         "thresholds": np.full(len(codes), BEFORE),
@@ -168,24 +167,14 @@ def _fit_decided(
     space = space_of(fitted.arrays)
     texts = in_space(decided.texts, decided.vectors, space, asked=decided.asked)
     groups, firmer = groups_of(sources), ONE_SOURCE if len(set(sources)) == 1 else 1.0
-    ridge, held_out = solve(texts, targets, groups, DECIDED_NOISE)
-    drawn = float(len(fitted.codes))
     found = find_all(decided, compile_rules(codebook, set(decided.languages)))
     material = Material(decided, found, texts)
-    channels = np.concatenate(
-        [
-            semantic_channels(material, fitted),
-            rule_channels(material, fitted),
-            with_rates(held_out - ridge.base, log_rates(rates_elsewhere(targets, groups, drawn))),
-            tuned_channels(material, fitted),
-        ],
-        axis=-1,
-    ) * in_use(coders)
-    weights, link, sure = fit_combination(channels, targets, groups, in_use(coders), firmer)
+    taught, every = learn(material, fitted, targets, groups)
+    channels, (before, firmness) = every * in_use(coders), prior(coders)
+    weights, link, sure = fit_combination(channels, targets, groups, before, firmer * firmness)
     arrays = {
         **fitted.arrays,
-        **ridge_arrays(ridge, "decided"),
-        "log_rates": log_rates(base_rates(targets, drawn)),
+        **taught,
         "decided_vectors": topic(decided.vectors).astype(np.float32),
         "decided_gold": targets == 1,
         "weights": weights,

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pipeline.coding.material import Coder
 from pipeline.coding.people import target_code
-from pipeline.coding.ridge import predict, ridge_of
+from pipeline.coding.ridge import (
+    base_rates,
+    predict,
+    rates_elsewhere,
+    ridge_arrays,
+    ridge_of,
+    solve,
+)
 from pipeline.study.decisions import Decision, Standing, standing
 
 if TYPE_CHECKING:
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
     from pipeline.coding.material import Channels, Material
 
 COVER = 0.5  # share of a segment that a passage must cover to speak for it
+NOISE = 1.0  # of a decided segment beside the likeness of two texts
 STEP = 5.0  # brings the regression's values to the size of the other channels
 
 
@@ -32,6 +41,20 @@ def learned_channels(material: Material, fitted: FittedCoder) -> Channels:
     decided = predict(material.texts, ridge) - ridge.base
     decided[~material.passages.readable] = 0.0
     return with_rates(decided, fitted.arrays["log_rates"])
+
+
+def learn(
+    material: Material, fitted: FittedCoder, targets: NDArray[Any], groups: NDArray[Any]
+) -> tuple[Mapping[str, NDArray[Any]], Channels]:
+    """Return the regression on decided segments, and what each group gets from the others."""
+    ridge, held_out = solve(material.texts, targets, groups, NOISE)
+    drawn = float(len(fitted.codes))
+    kept = ridge_arrays(ridge, "decided") | {"log_rates": log_rates(base_rates(targets, drawn))}
+    elsewhere = log_rates(rates_elsewhere(targets, groups, drawn))
+    return kept, with_rates(held_out - ridge.base, elsewhere)
+
+
+LEARNED = Coder(learned_channels, weights=(0.4, 0.3), firmness=(5.0, 30.0), learn=learn)
 
 
 def with_rates(decided: NDArray[Any], log_rates: NDArray[Any]) -> Channels:

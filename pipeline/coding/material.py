@@ -1,8 +1,8 @@
-"""What every coder reads: passages with what the rules found and their place in the space."""
+"""What a coder is and reads: passages with what the rules found and their place in the space."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from pipeline.coding.fitted import FittedCoder
     from pipeline.coding.patterns import Match
     from pipeline.coding.space import Texts
     from pipeline.coding.words import Word
@@ -65,6 +66,28 @@ class Material:
     passages: Passages
     found: Sequence[Found]
     texts: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """A coder: the channels that it tells, and how each is weighed before any decision.
+
+    `channels(material, fitted)` has shape (passages, codes, channels), the channels in the order
+    of their weights. A coder that people's decisions teach has `learn(material, fitted, targets,
+    groups)` too: the arrays to keep, and its channels on the decided passages as each group's
+    would be told by what the other groups teach.
+    """
+
+    channels: Callable[[Material, FittedCoder], Channels]
+    weights: tuple[float, ...]
+    firmness: tuple[float, ...]  # how hard each weight holds (inverse variance)
+    learn: (
+        Callable[
+            [Material, FittedCoder, NDArray[Any], NDArray[Any]],
+            tuple[Mapping[str, NDArray[Any]], Channels],
+        ]
+        | None
+    ) = None
 
 
 def passages_of(

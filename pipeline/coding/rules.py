@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.coding.material import Found
+from pipeline.coding.material import Coder, Found
 from pipeline.coding.patterns import Match, PatternIndex
 from pipeline.coding.words import words_of
 
@@ -68,6 +68,9 @@ def find(text: str, language: str, rules: Rules) -> Found:
 def rule_channels(material: Material, fitted: FittedCoder) -> Channels:
     """Return one channel: the number of different patterns that fit, at most 2."""
     return pattern_counts(material.found, fitted.codes)[:, :, None]
+
+
+RULES = Coder(rule_channels, weights=(1.0,), firmness=(10.0,))
 
 
 def pattern_counts(found: Sequence[Found], codes: tuple[str, ...]) -> Scores:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pipeline.coding.material import Coder
 from pipeline.coding.ridge import predict, ridge_of
 from pipeline.coding.rules import pattern_counts
 from pipeline.coding.space import READINGS, topic
@@ -37,6 +38,9 @@ def semantic_channels(material: Material, fitted: FittedCoder) -> Channels:
     channels: Channels = np.stack([taught, *near], axis=-1) / np.array(fitted.values["scales"])
     channels[~material.passages.readable] = 0.0
     return channels
+
+
+SEMANTIC = Coder(semantic_channels, weights=(0.7, 0.9, 0.4), firmness=(10.0, 10.0, 10.0))
 
 
 def nearest_likeness(cosines: NDArray[Any], fitted: FittedCoder) -> Scores:

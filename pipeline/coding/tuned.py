@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pipeline.coding.material import Coder
 from pipeline.model.tuning import MODELS
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ def tuned_channels(material: Material, fitted: FittedCoder) -> Channels:
     if tuned is None:
         return np.zeros((len(material.passages), len(fitted.codes), 1))
     return channel_of(tuned, material.passages.readable)
+
+
+TUNED = Coder(tuned_channels, weights=(0.6,), firmness=(10.0,))
 
 
 def channel_of(log_shares: Array, readable: Array) -> Channels:

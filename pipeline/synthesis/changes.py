@@ -28,28 +28,6 @@ COLUMNS = {
     "after": "What stands there now",
     "reasons": "Likely reasons, the most frequent first",
 }
-# What names a row of a table. A table that is not listed is not compared.
-KEYS: dict[str, tuple[str, ...]] = {
-    "T01": ("case", "informant_group", "kind"),
-    "T02": ("source_id",),
-    "T04": ("case_id",),
-    "T05": ("enabler", "partnership"),
-    "T06": ("partnership", "archetype"),
-    "T07": ("partnership", "period", "archetype"),
-    "T08": ("code", "group"),
-    "T09": ("code", "partnership"),
-    "T10": ("partnership", "code"),
-    "T11": ("theme", "group_a", "group_b"),
-    "T12": ("finding_id", "counter_segment_id", "code"),
-    "T13": ("finding_id",),
-    "T14": ("code", "group", "quote_id"),
-    "T16": ("question",),
-    "T17": ("theme_id",),
-    "T18": ("code",),
-    "T20": ("enabler", "value"),
-    "T21": ("philanthropy", "code"),
-    "T23": ("section", "item"),
-}
 # Columns that follow from others, or are too long to compare side by side.
 PASSED_OVER = ("__hash", "__refs", "__quotes", "__quote_ids", "quote_ids")
 LONGEST = 300  # code points of a cell shown; a longer one is marked
@@ -70,7 +48,7 @@ class Change:
 
 def changes(sheets: Mapping[str, Sheet], corpus: Corpus, release: Frozen) -> Sheet:
     """Return one row per cell of the tables that differs from the release."""
-    found = [change for number in KEYS for change in _of_table(number, sheets, release)]
+    found = [change for sheet in sheets.values() for change in _of_table(sheet, release)]
     before = release.table("T03")
     why = Why(
         records_of(before) if before is not None else [],
@@ -85,7 +63,9 @@ def changes(sheets: Mapping[str, Sheet], corpus: Corpus, release: Frozen) -> She
             "column": change.column,
             "before": change.before,
             "after": change.after,
-            "reasons": "; ".join(why.reasons(change.table, change.column, change.row)),
+            "reasons": "; ".join(
+                why.reasons(sheets[change.table].shows, change.column, change.row)
+            ),
         }
         for change in found
     )
@@ -103,22 +83,18 @@ def changes_table(name: str, rows: Iterable[Row]) -> Sheet:
                     team_only=True)  # fmt: skip
 
 
-def _of_table(number: str, sheets: Mapping[str, Sheet], release: Frozen) -> Iterator[Change]:
-    before = release.table(number)
-    if before is None or number not in sheets:
-        return
-    keys, then = KEYS[number], records_of(before)
-    now = records_of(sheets[number].table)
-    if not set(keys) <= {*before.columns} & {*sheets[number].columns}:
+def _of_table(sheet: Sheet, release: Frozen) -> Iterator[Change]:
+    before = release.table(sheet.id) if sheet.key else None
+    if before is None or not set(sheet.key) <= {*before.columns} & {*sheet.columns}:
         return
     columns = [
         name
-        for name in sheets[number].columns
-        if name not in keys and name in before.columns and not name.endswith(PASSED_OVER)
+        for name in sheet.columns
+        if name not in sheet.key and name in before.columns and not name.endswith(PASSED_OVER)
     ]
-    old, new = _by_key(then, keys), _by_key(now, keys)
+    old, new = (_by_key(records_of(table), sheet.key) for table in (before, sheet.table))
     for key in dict.fromkeys([*new, *old]):
-        yield from _of_row(number, " | ".join(key), old.get(key), new.get(key), columns)
+        yield from _of_row(sheet.id, " | ".join(key), old.get(key), new.get(key), columns)
 
 
 def _by_key(rows: Iterable[Row], keys: Sequence[str]) -> dict[tuple[str, ...], Row]:

@@ -18,15 +18,6 @@ Row = Mapping[str, Any]
 Place = tuple[str, Any, Any, str]  # source, start, end, code
 MOST = 4  # reasons of one cell
 CODES = ("code", "enabler", "archetype", "theme", "value", "codes")
-# Kinds of decisions that a table shows, when no coding explains a change.
-OF_TABLE = {
-    "T04": ("summary",),
-    "T05": ("level",),
-    "T12": ("finding", "response"),
-    "T13": ("finding",),
-    "T16": ("finding", "response"),
-    "T17": ("theme", "response"),
-}
 
 
 class Why:
@@ -53,8 +44,11 @@ class Why:
                     self._of[code].append((row, told))
         self._study = list(self._of_study())
 
-    def reasons(self, table: str, column: str, row: Row) -> list[str]:
-        """Return the likely reasons why a cell of a table changed, the most frequent first."""
+    def reasons(self, shows: Sequence[str], column: str, row: Row) -> list[str]:
+        """Return the likely reasons why a cell changed, the most frequent first.
+
+        `shows` are the kinds of decisions that its table shows beside those on codings.
+        """
         named = [column.split("__")[0], *(str(row.get(name) or "") for name in CODES)]
         codes = [code for cell in named for code in cell.split(";") if code in self.codes]
         every = {id(item[0]): item for code in codes for item in self._of.get(code, ())}
@@ -65,8 +59,7 @@ class Why:
             f"{reason} ({size} {'coding' if size == 1 else 'codings'})"
             for reason, size in sorted(found.items(), key=lambda item: (-item[1], item[0]))
         ]
-        kinds = OF_TABLE.get(table, ())
-        own = sorted({told for kind, told in self._study if kind in kinds})
+        own = sorted({told for kind, told in self._study if kind in shows})
         other = sorted({told for kind, told in self._study if not kind})
         chosen = [*own[:1], *told][:MOST] or other[:MOST]
         left = len(told) - MOST

@@ -31,6 +31,8 @@ class Sheet:
     table: pd.DataFrame
     columns: dict[str, str]  # column -> what it holds (the data dictionary)
     team_only: bool = False
+    key: tuple[str, ...] = ()  # what names a row, to compare with a release; none: not compared
+    shows: tuple[str, ...] = ()  # kinds of decisions that it shows, beside those on codings
 
 
 def sheet_of(
@@ -41,6 +43,8 @@ def sheet_of(
     rows: Iterable[Mapping[str, Any]],
     *,
     team_only: bool = False,
+    key: tuple[str, ...] = (),
+    shows: tuple[str, ...] = (),
 ) -> Sheet:
     """Return the sheet called `number` (as T01_coverage) with its rows in the order given."""
     import pandas as pd
@@ -58,6 +62,8 @@ def sheet_of(
         table=pd.DataFrame(cells, columns=list(columns)),
         columns=dict(columns),
         team_only=team_only,
+        key=key,
+        shows=shows,
     )
 
 

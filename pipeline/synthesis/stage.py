@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from pipeline.study.study import Study
     from pipeline.synthesis.sheet import Sheet
 
-# To add a table: write `tables/tNN_name.py` with one public function (corpus, evidence) -> Sheet,
-# and add its line here; the contract test then holds it to its columns and order.
+# To add a table: write `tables/tNN_name.py` with one public function (corpus, evidence) -> Sheet
+# that says too what names its rows, and add its line here; the contract test then holds it to its columns and order.
 TABLES: dict[str, Callable[[Corpus, Evidence], Sheet]] = {
     "T01": coverage,
     "T02": source_register,

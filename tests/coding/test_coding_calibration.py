@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.coding import combined
+from pipeline.coding.coders import CODERS, prior
 from pipeline.coding.learned import log_rates
 from pipeline.coding.ridge import base_rates, kernel, rates_elsewhere, solve
 from pipeline.coding.space import Texts, in_space, learn_space, topic
@@ -75,11 +76,11 @@ def test_how_common_a_code_is_elsewhere_leaves_the_own_source_out():
 def overstated(seed, *, crossed):
     """Return by how much the best code is surer than right, after 30 passages of mere noise."""
     generator = np.random.default_rng(seed)
-    used = np.ones(len(combined.PRIOR))
-    channels = generator.normal(size=(230, 5, len(used)))
+    weights, firmness = prior(CODERS)
+    channels = generator.normal(size=(230, 5, len(weights)))
     targets = np.eye(5)[generator.integers(0, 5, 230)]
     groups = np.arange(30) if crossed else np.zeros(30)
-    fitted = combined.fit_combination(channels[:30], targets[:30], groups, used)
+    fitted = combined.fit_combination(channels[:30], targets[:30], groups, weights, firmness)
     found = combined.probabilities(channels[30:], *fitted)
     right = targets[30:][np.arange(200), found.argmax(axis=1)].mean()
     return found.max(axis=1).mean() - right

@@ -40,7 +40,12 @@ COLUMNS = {
 def coverage(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return one row per case, informant group and kind of source."""
     return sheet_of(
-        "T01_coverage", "Corpus and coverage", CAPTION, COLUMNS, _rows(corpus, evidence)
+        "T01_coverage",
+        "Corpus and coverage",
+        CAPTION,
+        COLUMNS,
+        _rows(corpus, evidence),
+        key=("case", "informant_group", "kind"),
     )
 
 

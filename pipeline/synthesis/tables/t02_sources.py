@@ -64,7 +64,9 @@ COLUMNS = (
 def source_register(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return one row per source."""
     rows = _rows(corpus, evidence)
-    return sheet_of("T02_sources", "Source register", CAPTION, COLUMNS, rows, team_only=True)
+    return sheet_of(
+        "T02_sources", "Source register", CAPTION, COLUMNS, rows, team_only=True, key=("source_id",)
+    )
 
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:

@@ -44,7 +44,15 @@ def framework_matrix(corpus: Corpus, evidence: Evidence) -> Sheet:
     for theme in themes_of(corpus.codebook):
         columns |= {theme.id + part: f"{theme.label}: {what}" for part, what in PARTS.items()}
     rows = _rows(corpus, evidence)
-    return sheet_of("T04_framework_matrix", "Framework matrix", CAPTION, columns, rows)
+    return sheet_of(
+        "T04_framework_matrix",
+        "Framework matrix",
+        CAPTION,
+        columns,
+        rows,
+        key=("case_id",),
+        shows=("summary",),
+    )
 
 
 def themes_of(codebook: Codebook) -> list[Code]:

@@ -74,7 +74,15 @@ COLUMNS = (
 def enablers(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return one row per enabler (in framework order) and partnership (in register order)."""
     rows = _rows(corpus, evidence)
-    return sheet_of("T05_enablers", "Enablers by partnership", CAPTION, COLUMNS, rows)
+    return sheet_of(
+        "T05_enablers",
+        "Enablers by partnership",
+        CAPTION,
+        COLUMNS,
+        rows,
+        key=("enabler", "partnership"),
+        shows=("level",),
+    )
 
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:

@@ -41,7 +41,14 @@ COLUMNS = {
 def archetypes(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return one row per partnership and archetype."""
     rows = _rows(corpus, evidence)
-    return sheet_of("T06_archetypes", "Archetype evidence", CAPTION, COLUMNS, rows)
+    return sheet_of(
+        "T06_archetypes",
+        "Archetype evidence",
+        CAPTION,
+        COLUMNS,
+        rows,
+        key=("partnership", "archetype"),
+    )
 
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:

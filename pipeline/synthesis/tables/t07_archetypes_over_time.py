@@ -44,7 +44,14 @@ def archetypes_over_time(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return one row per partnership, period and archetype."""
     rows = _rows(corpus, evidence)
     title = "Archetype evidence over time"
-    return sheet_of("T07_archetypes_over_time", title, CAPTION, COLUMNS, rows)
+    return sheet_of(
+        "T07_archetypes_over_time",
+        title,
+        CAPTION,
+        COLUMNS,
+        rows,
+        key=("partnership", "period", "archetype"),
+    )
 
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:

@@ -54,7 +54,14 @@ COLUMNS = (
 def prevalence(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return one row per code (in framework order) and informant group."""
     rows = _rows(corpus, evidence)
-    return sheet_of("T08_prevalence", "Prevalence by informant group", CAPTION, COLUMNS, rows)
+    return sheet_of(
+        "T08_prevalence",
+        "Prevalence by informant group",
+        CAPTION,
+        COLUMNS,
+        rows,
+        key=("code", "group"),
+    )
 
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:

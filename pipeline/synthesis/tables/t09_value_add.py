@@ -47,7 +47,14 @@ COLUMNS = (
 def value_add(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return one row per value-add code and partnership."""
     rows = _rows(corpus, evidence)
-    return sheet_of("T09_value_add", "Value-add by partnership", CAPTION, COLUMNS, rows)
+    return sheet_of(
+        "T09_value_add",
+        "Value-add by partnership",
+        CAPTION,
+        COLUMNS,
+        rows,
+        key=("code", "partnership"),
+    )
 
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:

@@ -45,7 +45,9 @@ COLUMNS = (
 def setup_profile(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return one row per partnership and set-up code that has evidence."""
     rows = _rows(corpus, evidence)
-    return sheet_of("T10_setup", "Set-up profile", CAPTION, COLUMNS, rows)
+    return sheet_of(
+        "T10_setup", "Set-up profile", CAPTION, COLUMNS, rows, key=("partnership", "code")
+    )
 
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:

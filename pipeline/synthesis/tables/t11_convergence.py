@@ -54,7 +54,14 @@ def convergence(corpus: Corpus, evidence: Evidence) -> Sheet:
     rows = sorted(
         _rows(corpus, evidence), key=lambda row: (ORDER.index(row["label"]), place[row["theme"]])
     )
-    return sheet_of("T11_convergence", "Convergence of informant groups", CAPTION, COLUMNS, rows)
+    return sheet_of(
+        "T11_convergence",
+        "Convergence of informant groups",
+        CAPTION,
+        COLUMNS,
+        rows,
+        key=("theme", "group_a", "group_b"),
+    )
 
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:

@@ -41,7 +41,15 @@ COLUMNS = {
 def dissent(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return one row per finding and candidate, or one that says none was found."""
     rows = _rows(corpus, evidence)
-    return sheet_of("T12_dissent", "Negative cases and dissent", CAPTION, COLUMNS, rows)
+    return sheet_of(
+        "T12_dissent",
+        "Negative cases and dissent",
+        CAPTION,
+        COLUMNS,
+        rows,
+        key=("finding_id", "counter_segment_id", "code"),
+        shows=("finding", "response"),
+    )
 
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:

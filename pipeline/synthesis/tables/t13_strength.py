@@ -51,7 +51,15 @@ def strength(corpus: Corpus, evidence: Evidence) -> Sheet:
         _rows(corpus, evidence),
         key=lambda row: (RATINGS.index(row["rating_provisional"]), row["finding_id"]),
     )
-    return sheet_of("T13_strength", "Strength of evidence", CAPTION, COLUMNS, rows)
+    return sheet_of(
+        "T13_strength",
+        "Strength of evidence",
+        CAPTION,
+        COLUMNS,
+        rows,
+        key=("finding_id",),
+        shows=("finding",),
+    )
 
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:

@@ -45,7 +45,14 @@ COLUMNS = {
 def illustrative_quotes(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return up to `quotes_per_cell` rows per code and informant group."""
     rows = _rows(corpus, evidence)
-    return sheet_of("T14_quotes", "Illustrative quotes", CAPTION, COLUMNS, rows)
+    return sheet_of(
+        "T14_quotes",
+        "Illustrative quotes",
+        CAPTION,
+        COLUMNS,
+        rows,
+        key=("code", "group", "quote_id"),
+    )
 
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:

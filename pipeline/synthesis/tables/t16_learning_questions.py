@@ -44,7 +44,15 @@ COLUMNS = {
 def learning_questions(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return one row per learning question, in alphabetical order."""
     rows = _rows(corpus, evidence)
-    return sheet_of("T16_learning_questions", "Learning questions", CAPTION, COLUMNS, rows)
+    return sheet_of(
+        "T16_learning_questions",
+        "Learning questions",
+        CAPTION,
+        COLUMNS,
+        rows,
+        key=("question",),
+        shows=("finding", "response"),
+    )
 
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:

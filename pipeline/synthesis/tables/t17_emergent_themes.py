@@ -49,7 +49,15 @@ def emergent_themes(corpus: Corpus, evidence: Evidence) -> Sheet:
         _rows(corpus, evidence),
         key=lambda row: (-row["n_sources"], -row["n_segments"], row["theme_id"]),
     )
-    return sheet_of("T17_emergent_themes", "Emergent themes", CAPTION, COLUMNS, rows)
+    return sheet_of(
+        "T17_emergent_themes",
+        "Emergent themes",
+        CAPTION,
+        COLUMNS,
+        rows,
+        key=("theme_id",),
+        shows=("theme", "response"),
+    )
 
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:

@@ -72,7 +72,7 @@ def coding_quality(corpus: Corpus, evidence: Evidence) -> Sheet:
         key=lambda row: (-(row["n_rejected"] + row["n_edited"] + row["n_contested"]), row["code"]),
     )
     caption = CAPTION + _on_audit(corpus)
-    return sheet_of("T18_coding_quality", "Coding quality", caption, COLUMNS, rows)
+    return sheet_of("T18_coding_quality", "Coding quality", caption, COLUMNS, rows, key=("code",))
 
 
 def _on_audit(corpus: Corpus) -> str:

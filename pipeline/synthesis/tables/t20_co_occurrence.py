@@ -32,7 +32,14 @@ COLUMNS = {
 def co_occurrence(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return one row per enabler and value-add that share a source."""
     rows = _rows(corpus, evidence)
-    return sheet_of("T20_co_occurrence", "Enablers and value-add together", CAPTION, COLUMNS, rows)
+    return sheet_of(
+        "T20_co_occurrence",
+        "Enablers and value-add together",
+        CAPTION,
+        COLUMNS,
+        rows,
+        key=("enabler", "value"),
+    )
 
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:

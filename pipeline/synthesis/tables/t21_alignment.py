@@ -41,7 +41,9 @@ NOT_NAMED = "(not named)"
 def alignment(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return one row per philanthropy and alignment code that has evidence."""
     rows = _rows(corpus, evidence)
-    return sheet_of("T21_alignment", "Alignment profile", CAPTION, COLUMNS, rows)
+    return sheet_of(
+        "T21_alignment", "Alignment profile", CAPTION, COLUMNS, rows, key=("philanthropy", "code")
+    )
 
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:

@@ -45,7 +45,9 @@ APPROACHES = {
 def methods(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return one row per caveat, fact of the run, and item of a standard."""
     rows = _rows(corpus, evidence)
-    return sheet_of("T23_methods", "Methods and caveats", CAPTION, COLUMNS, rows)
+    return sheet_of(
+        "T23_methods", "Methods and caveats", CAPTION, COLUMNS, rows, key=("section", "item")
+    )
 
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
