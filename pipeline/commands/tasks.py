@@ -171,8 +171,8 @@ def _unplaced(work: Work) -> Iterator[str]:
 
 def _drafted_rows(sources: pd.DataFrame) -> str:
     columns = [
-        "source_id", "path", "kind", "informant_group", "language", "consent_analyse",
-        "consent_quote", "consent_share", "words",
+        "source_id", "path", "kind", "informant_group", "organisation", "partnerships", "language",
+        "date", "consent_analyse", "consent_quote", "consent_share", "words",
     ]  # fmt: skip
     return str(sources[columns].to_csv(index=False, lineterminator="\n"))
 

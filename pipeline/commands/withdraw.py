@@ -127,7 +127,7 @@ def _delete_raw(work: Work, source_id: str) -> Iterator[str]:
     if file.path is None:
         yield "its file was not there any more"
     elif file.part is not None:
-        erase_response(file.path, int(file.part.lstrip("R")))
+        erase_response(file.path, file.part)
         yield f"emptied its row {file.part} in {file.path}; the other rows stay as they are"
     else:
         file.path.unlink()

@@ -7,8 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pipeline.ingest.fields.answers import answer_drafts
 from pipeline.ingest.fields.own_form import on_own_form
-from pipeline.ingest.fields.report import report_drafts
+from pipeline.ingest.fields.report import BLANK, UNKNOWN, report_drafts, unknown_headings
 from pipeline.ingest.files.lines import lines_of, without_numbers
 from pipeline.ingest.files.running_lines import without_running_lines
 from pipeline.ingest.turns.attribution import joined_cues, utterances
@@ -33,7 +34,13 @@ if TYPE_CHECKING:
 WORD = re.compile(r"[^\W\d_]{2,}")
 SAMPLE = 3000  # pieces whose words are looked at
 SPOKEN = ("interview", "focus group", "workshop")
-FIELDS_OF_KIND = {"one-page report": True, "programme document": False, "literature": False}
+SURVEY = "survey response"
+FIELDS_OF_KIND = {
+    "one-page report": True,
+    SURVEY: True,
+    "programme document": False,
+    "literature": False,
+}
 WRITTEN = tuple(FIELDS_OF_KIND)
 
 
@@ -43,7 +50,6 @@ class Setting:
 
     kind: str = ""
     speakers: dict[str, str] = field(default_factory=dict)  # label key -> role
-    form: bool = False  # one response of a form
     template: frozenset[str] = frozenset()  # hashes of paragraphs of the instrument's template
 
 
@@ -55,6 +61,8 @@ class Drafting:
     transcript: bool
     names: tuple[tuple[str, str], ...]  # people (label or cover) and organisations: name, kind
     warnings: tuple[tuple[str, int], ...]
+    kind: str = ""  # told by the shape of the file, where it tells
+    about: tuple[tuple[str, str], ...] = ()  # what the file's own columns say: organisation, date
 
 
 def setting_of(
@@ -64,8 +72,7 @@ def setting_of(
     rows = [row for row in register.speakers if row.get("source_id") == file.source_id]
     speakers = {read_label(row.get("label")).key: row.get("role") for row in rows}
     kind = file.row.get("kind") if file.row else ""
-    form = file.part is not None
-    return Setting(kind=kind, speakers=speakers, form=form, template=template)
+    return Setting(kind=kind, speakers=speakers, template=template)
 
 
 def draft(reading: Reading, setting: Setting) -> Drafting:
@@ -73,9 +80,11 @@ def draft(reading: Reading, setting: Setting) -> Drafting:
     own = on_own_form(reading.pieces)
     if own is not None:
         return _written(own, setting, reading, own_form=True)
+    if reading.kind:
+        return _answered(reading)
     pieces = without_running_lines(without_numbers(reading.pieces))
     pieces, told_of = without_program_lines(pieces)
-    if setting.form or setting.kind in WRITTEN:
+    if setting.kind in WRITTEN:
         return _written(pieces, setting, reading)
     lines = lines_of(pieces)
     cover = find_cover(pieces, lines)
@@ -151,12 +160,35 @@ def _loops_told(places: Counter[str]) -> dict[str, int]:
 def _written(
     pieces: tuple[Piece, ...], setting: Setting, reading: Reading, *, own_form: bool = False
 ) -> Drafting:
-    fields = True if setting.form or own_form else FIELDS_OF_KIND.get(setting.kind)
+    fields = True if own_form else FIELDS_OF_KIND.get(setting.kind)
     drafts, warnings, names = report_drafts(
         pieces, fields=fields, template=setting.template, own_form=own_form
     )
     counted = Counter(reading.warnings) + warnings
     return Drafting(tuple(drafts), False, tuple(names), tuple(counted.items()))
+
+
+def _answered(reading: Reading) -> Drafting:
+    """Return the drafts of cells whose kind the shape of their table tells."""
+    drafts, blank = answer_drafts(reading.pieces, fields=reading.kind != "workshop")
+    counted = Counter(reading.warnings)
+    counted[BLANK] += blank
+    if reading.kind == "one-page report":
+        counted[UNKNOWN] += unknown_headings(drafts)
+    people = [(name, about) for about, name in reading.about if about == "person"]
+    bodies = [
+        (name, about)
+        for about, name in reading.about
+        if about == "organisation" and not is_ordinary(read_label(name), "en")
+    ]
+    return Drafting(
+        drafts=tuple(drafts),
+        transcript=False,
+        names=tuple(dict.fromkeys([*people, *bodies])),
+        warnings=tuple((+counted).items()),
+        kind=reading.kind,
+        about=tuple(item for item in reading.about if item[0] != "person"),
+    )
 
 
 def _said(pieces: tuple[Piece, ...]) -> frozenset[str]:

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pipeline.model.language import language_of
+from pipeline.model.language import count_words, language_of
 from pipeline.records import Block, Document
 from pipeline.study.anchors import text_hash
 from pipeline.study.privacy import Replacement, Roster, moved, pseudonymise
@@ -48,7 +48,7 @@ def build(
             [[r.start, r.end, r.extracted_start, r.extracted_end] for r in replacements]
         ),
         language=language_of((spoken or extracted)[:20_000], language),
-        words=len(text.split()),
+        words=count_words(text),
     )
     return document, blocks, replacements
 

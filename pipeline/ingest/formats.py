@@ -23,8 +23,10 @@ READERS = {
     ".markdown": "pipeline.ingest.files.markdown",
     ".vtt": "pipeline.ingest.files.captions",
     ".srt": "pipeline.ingest.files.captions",
-    ".csv": "pipeline.ingest.fields.forms",
-    ".xlsx": "pipeline.ingest.fields.forms",
+    ".csv": "pipeline.ingest.fields.tables",
+    ".tsv": "pipeline.ingest.fields.tables",
+    ".xlsx": "pipeline.ingest.fields.tables",
+    ".ods": "pipeline.ingest.fields.tables",
     ".docx": "pipeline.ingest.files.office.word",
     ".odt": "pipeline.ingest.files.office.odt",
     ".rtf": "pipeline.ingest.files.office.rtf",
@@ -50,7 +52,7 @@ REMEDIES = {
 
 
 def read_file(path: Path, part: str | None = None) -> Reading:
-    """Return the pieces of a file, or of one response (`R01`) of a form, cleaned.
+    """Return the pieces of a file, or of one response (`R01`) or sheet (`S02`) of it, cleaned.
 
     Raises `SourceError` when no reader knows the format, the file holds no text, or its
     reader gives up; whatever a reader raises besides becomes a `SourceError` too, since
@@ -73,7 +75,8 @@ def read_file(path: Path, part: str | None = None) -> Reading:
             "open it, save it again, and run again"
         ) from fault
     pieces = tuple(_clean(piece) for piece in reading.pieces)
-    if not any(piece.text for piece in pieces if piece.set_aside is None):
+    told = pieces if reading.kind else [piece for piece in pieces if piece.set_aside is None]
+    if not any(piece.text for piece in told):
         raise SourceError(
             f"{path.name}: no text found; check that the file is not empty or scanned"
         )
@@ -82,9 +85,9 @@ def read_file(path: Path, part: str | None = None) -> Reading:
 
 def _read(path: Path, suffix: str, part: str | None) -> Reading:
     if part is not None:
-        from pipeline.ingest.fields.forms import read_response
+        from pipeline.ingest.fields.tables import read_part
 
-        return read_response(path, int(part.lstrip("Rr")))
+        return read_part(path, part)
     module = import_module(READERS[suffix])
     reading: Reading = module.read(path)
     return reading

@@ -11,15 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import RegisterError, SourceError, all_at_once, nearest
-from pipeline.ingest.fields.forms import FORM_SUFFIXES, responses_in
+from pipeline.ingest.fields.tables import contents_of
+from pipeline.ingest.files.cells import TABLE_SUFFIXES
+from pipeline.study.register import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.study.register import Register, Row
+    from pipeline.study.register import Register
 
 IGNORED = ("register.xlsx", "thumbs.db", "desktop.ini")
-PART = re.compile(r"(?P<file>.*?)#[Rr]?0*(?P<number>\d+)")
+PART = re.compile(r"(?P<file>.*?)#(?P<part>[Ss]\d+(?:[Rr]\d+)?|[Rr]?\d+)")
+SHEET = re.compile(r"S\d+")  # a part that is a whole sheet
+FOR_ALL = "survey response"  # of a file with many responses: its row stands for each of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,10 @@ class SourceFile:
     source_id: str
     path: Path | None  # None: the register has a row, but the file is not there
     relative: str  # to the folder of sources; `#R01` names one response of a form
-    part: str | None  # R01, R02, ...
+    part: str | None  # R01, R02, ... of a form; S02, ... a sheet that is a source by itself
     row: Row | None
     drafted: bool  # True: the file has no row
+    shared: bool = False  # its row stands for other parts of the file as well
 
 
 def list_sources(folder: Path, register: Register) -> list[SourceFile]:
@@ -39,11 +44,13 @@ def list_sources(folder: Path, register: Register) -> list[SourceFile]:
 
     A row finds its file whatever the capitals, the accents' encoding, the spacing and the
     slashes of its path. A file without a row is drafted under an id made of its path; of
-    a form, each response without a row. Raises `RegisterError` when a path leads outside
-    the folder or fits several files.
+    a form, each response without a row. A row of the kind `survey response` for a whole form
+    stands for each of its responses; the row of a workbook for each sheet that is a source.
+    Raises `RegisterError` when a path leads outside the folder or fits several files.
     """
     present = {path.relative_to(folder).as_posix(): path for path in _walk(folder)}
-    registered = _registered(folder, register, present)
+    rows = _registered(folder, register, present)
+    registered = [own for file in rows for own in _each(file, {one.relative for one in rows})]
     known = {file.source_id.casefold() for file in registered}
     drafted = _drafted(present, {file.relative for file in registered}, known)
     return sorted([*registered, *drafted], key=lambda file: file.source_id)
@@ -88,16 +95,35 @@ def _registered(folder: Path, register: Register, present: dict[str, Path]) -> l
     return files
 
 
+def _each(file: SourceFile, registered: set[str]) -> Iterator[SourceFile]:
+    """Yield a source of the register; where its row stands for parts of the file, each of them.
+
+    Parts with a row of their own are left to it.
+    """
+    own, parts = _sources_in(file.path) if file.path and not file.part else (True, [])
+    kind = file.row.get("kind") if file.row else ""
+    shared = [part for part in parts if kind == FOR_ALL or SHEET.fullmatch(part)]
+    if own or kind != FOR_ALL:
+        yield file
+    for part in shared:
+        place = f"{file.relative}#{part}"
+        if place not in registered and file.row is not None:
+            source_id = f"{file.source_id}-{part.lower()}"
+            row = Row(file.row.cells | {"source_id": source_id}, file.row.where)
+            yield SourceFile(source_id, file.path, place, part, row, drafted=False, shared=True)
+
+
 def _split(path: str) -> tuple[str, str | None]:
     match = PART.fullmatch(path.strip())
     if match:
-        return _slashes(match.group("file")), part_name(int(match.group("number")))
+        return _slashes(match.group("file")), part_name(match.group("part"))
     return _slashes(path), None
 
 
-def part_name(number: int) -> str:
-    """Return the name of a response of a form."""
-    return f"R{number:02d}"
+def part_name(written: str) -> str:
+    """Return the name of a part as the reader gives it: `1`, `r01` and `R1` are `R01`."""
+    letters = written.upper() if not written.isdecimal() else f"R{written}"
+    return re.sub(r"(\D)0*(\d+)", lambda match: f"{match[1]}{int(match[2]):02d}", letters)
 
 
 def _slashes(path: str) -> str:
@@ -122,8 +148,8 @@ def _drafted(
     for relative, path in present.items():
         if relative in registered:
             continue
-        parts = _parts(path)
-        if not parts:
+        own, parts = _sources_in(path)
+        if own:
             yield SourceFile(_new_id(relative, known), path, relative, None, None, drafted=True)
         for part in parts:
             place = f"{relative}#{part}"
@@ -131,14 +157,15 @@ def _drafted(
                 yield SourceFile(_new_id(place, known), path, place, part, None, drafted=True)
 
 
-def _parts(path: Path) -> list[str]:
-    """Return the names of a form's responses; none when it is no form or cannot be read."""
-    if path.suffix.lower() not in FORM_SUFFIXES:
-        return []
+def _sources_in(path: Path) -> tuple[bool, list[str]]:
+    """Return whether a file is a source itself, and which of its parts are."""
+    if path.suffix.lower() not in TABLE_SUFFIXES:
+        return True, []
     try:
-        return [part_name(number + 1) for number in range(responses_in(path))]
+        contents = contents_of(path)
     except SourceError:
-        return []
+        return True, []
+    return None in contents.sources, contents.parts
 
 
 def _new_id(relative: str, known: set[str]) -> str:

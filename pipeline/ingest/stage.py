@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import SensemakingError, SourceError
 from pipeline.ingest.assembly import SPOKEN, Drafting, draft, setting_of
 from pipeline.ingest.documents import build, log_text
+from pipeline.ingest.files.characters import folded
 from pipeline.ingest.formats import read_file
 from pipeline.ingest.whole.likeness import Likeness
 from pipeline.ingest.whole.said_before import without_repeats
 from pipeline.records import Notice, Source
+from pipeline.study.listed import split
 from pipeline.study.privacy import is_over, may_analyse, pseudonymise, write_private
 from pipeline.tables import BLOCKS, DOCUMENTS, SOURCES, Table, notices_of
 
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 LOG_FOLDER = "pseudonyms"  # in the private folder: one log of replacements per source
 NOT_RECORDED = "not recorded"
 UNLIKE = Likeness()
+UNKNOWN_CASE = "?"
+ADD_CASE = "the form names a partnership that the sheet partnerships does not have; add its row"
 
 
 def ingest(
@@ -61,15 +65,14 @@ def ingest(
             drafting, document, blocks = _read(file, roster, register, study, likeness)
         except SensemakingError as fault:
             status = "set aside"
-            shown = shown_path(file, roster)
-            told = str(fault).replace(file.relative, shown)
-            if file.path is not None and shown != file.relative:
-                told = told.replace(file.path.name, shown)
-            notices.append(_notice(file, "set aside", told))
+            notices.append(_notice(file, "set aside", _without_names(str(fault), file, roster)))
     if document is None:
         _log(file, study).unlink(missing_ok=True)
-    source = _source(file, status, drafting, document, likeness, roster)
-    notices += _notices(file, source, drafting, blocks)
+    told = _told(file, drafting, register)
+    source = _source(file, status, drafting, document, likeness, roster, told)
+    notices += _notices(file, source, drafting, blocks, roster)
+    if told.get("partnerships") == UNKNOWN_CASE:
+        notices.append(_notice(file, "warning", ADD_CASE))
     return {
         SOURCES: SOURCES.frame([source]),
         DOCUMENTS: DOCUMENTS.frame([document] if document else []),
@@ -104,7 +107,7 @@ def _read(
     setting = setting_of(file, register, likeness.template)
     drafting = draft(read_file(file.path, file.part), setting)
     drafting = replace(drafting, drafts=without_repeats(drafting.drafts, likeness))
-    language = _cell(file, "language") or None
+    language = _cell(file, "language") or dict(drafting.about).get("language")
     document, blocks, replacements = build(file.source_id, drafting.drafts, roster, language)
     log = _log(file, study)
     if replacements or log.is_file():
@@ -121,6 +124,14 @@ def shown_path(file: SourceFile, roster: Roster) -> str:
     return file.source_id + PurePosixPath(name).suffix + (f"#{part}" if part else "")
 
 
+def _without_names(message: str, file: SourceFile, roster: Roster) -> str:
+    """Return a message about a file, its path without names."""
+    shown = shown_path(file, roster)
+    told = message.replace(file.relative, shown)
+    renamed = file.path is not None and shown != file.relative
+    return told.replace(file.path.name, shown) if file.path and renamed else told
+
+
 def _log(file: SourceFile, study: Study) -> Path:
     return study.private / LOG_FOLDER / f"{file.source_id}.csv"
 
@@ -132,12 +143,16 @@ def _source(
     document: Document | None,
     likeness: Likeness,
     roster: Roster,
+    told: Mapping[str, str],
 ) -> Source:
     """Return the row of a source: what the register says, and defaults that grant nothing."""
-    kind = _cell(file, "kind") or _kind(file, drafting)
+    kind = _cell(file, "kind") or _kind(drafting)
+
+    def given(column: str) -> str:
+        return _cell(file, column) or told.get(column, "")
 
     def shown(column: str) -> str | None:
-        return pseudonymise(_cell(file, column), roster)[0] or None
+        return pseudonymise(given(column), roster)[0] or None
 
     spoken = kind in SPOKEN and drafting is not None and not drafting.transcript
     return Source(
@@ -146,11 +161,11 @@ def _source(
         kind=kind,
         informant_group=_cell(file, "informant_group") or "unknown",
         organisation=shown("organisation"),
-        partnerships=_cell(file, "partnerships"),
+        partnerships="" if given("partnerships") == UNKNOWN_CASE else shown("partnerships") or "",
         region=shown("region"),
         country=shown("country"),
-        language=_cell(file, "language") or None,
-        date=_cell(file, "date") or None,
+        language=given("language") or None,
+        date=given("date") or None,
         period=_cell(file, "period") or None,
         verbatim=_cell(file, "verbatim") != "no" if _cell(file, "verbatim") else not spoken,
         translated_from=_cell(file, "translated_from") or None,
@@ -169,16 +184,35 @@ def _source(
     )
 
 
+def _told(file: SourceFile, drafting: Drafting | None, register: Register) -> dict[str, str]:
+    """Return what the columns of a form say of a response that has no row of its own.
+
+    A partnership is given by its id; one that the register does not know is `UNKNOWN_CASE`.
+    """
+    if drafting is None or not (file.drafted or file.shared):
+        return {}
+    told = dict(drafting.about)
+    if told.get("partnerships") and register.partnerships:
+        known = {
+            folded(row.get(name)): row.get("partnership_id")
+            for row in register.partnerships
+            for name in ("name", "partnership_id")
+        }
+        ids = [known.get(folded(name), UNKNOWN_CASE) for name in split(told["partnerships"])]
+        told["partnerships"] = UNKNOWN_CASE if UNKNOWN_CASE in ids else ";".join(ids)
+    return told
+
+
 def _cell(file: SourceFile, column: str) -> str:
     return file.row.get(column) if file.row else ""
 
 
-def _kind(file: SourceFile, drafting: Drafting | None) -> str:
+def _kind(drafting: Drafting | None) -> str:
     """Return the kind to draft for a source that the register does not describe."""
-    if file.part is not None:
-        return "one-page report"
     if drafting is None:
         return "programme document"
+    if drafting.kind:
+        return drafting.kind
     if drafting.transcript:
         informants = {d.speaker for d in drafting.drafts if d.role == "informant"}
         return "focus group" if len(informants) > 2 else "interview"
@@ -191,7 +225,11 @@ def _notice(file: SourceFile, kind: str, message: str, count: int = 1) -> Notice
 
 
 def _notices(
-    file: SourceFile, source: Source, drafting: Drafting | None, blocks: list[Block]
+    file: SourceFile,
+    source: Source,
+    drafting: Drafting | None,
+    blocks: list[Block],
+    roster: Roster,
 ) -> list[Notice]:
     """Return what was drafted, doubted, and set aside for which reason."""
     notices = []
@@ -209,8 +247,11 @@ def _notices(
         for reason, count in sorted(reasons.items())
     ]
     warnings: Mapping[str, Any] = dict(drafting.warnings) if drafting else {}
-    notices += [_notice(file, "warning", text, count) for text, count in warnings.items()]
-    if drafting and not drafting.transcript and source.kind in SPOKEN:
+    notices += [
+        _notice(file, "warning", pseudonymise(_without_names(text, file, roster), roster)[0], count)
+        for text, count in warnings.items()
+    ]
+    if drafting and not (drafting.transcript or drafting.kind) and source.kind in SPOKEN:
         message = "no speakers found: every paragraph counts as the informant's; if it is a "
         message += "transcript, name its labels in the sheet speakers"
         notices.append(_notice(file, "warning", message))

@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.errors import SettingsError
 
 CHUNK = 100_000  # characters given to spaCy at once; its limit is a million
+LINE = re.compile(r"[^\n。！？]+(?:[。！？]+[”’」』）\"')]*)?|[。！？]+")
 LANGUAGES = ("en", "es", "fr", "pt")
 
 
@@ -17,7 +18,7 @@ def sentence_spans(
 ) -> list[tuple[int, int]]:
     """Return the (start, end) of each sentence, without the space around it.
 
-    A line break ends a sentence. Text beyond spaCy's limit is fed in pieces that end
+    A line break and a full-width stop end a sentence. Text beyond spaCy's limit is fed in pieces that end
     where a line or a word does. Raises `SettingsError` when the trained pipeline named
     for the language is not installed.
     """
@@ -65,8 +66,8 @@ def _chunks(text: str) -> list[tuple[int, int]]:
 
 
 def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the stretches of a sentence between line breaks, trimmed."""
-    matches = re.finditer(r"[^\n]+", text[start:end])
+    """Return the stretches of a sentence between line breaks and full-width stops, trimmed."""
+    matches = LINE.finditer(text[start:end])
     spans = [(start + match.start(), start + match.end()) for match in matches]
     return [trimmed for span in spans if (trimmed := trim(text, *span))]
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from pipeline.study.study import Settings
 
+ANSWER_WORDS = 3  # `Too many webinars.` says something where its question stands beside it
 LEAST_WORDS = 8  # a shorter segment is in the language of its document
 
 
@@ -29,7 +30,7 @@ def segment(
 
     Every word of a block that is not a bracketed tag at an edge stands in one segment;
     segments of blocks that are no evidence are none either. Answers of fewer words than
-    `min_words` are context only.
+    `min_words` are context only; written ones, in a form's field, of fewer than three.
     """
     segments: list[Segment] = []
     by_source = {str(name): own for name, own in blocks.groupby("source_id", sort=True)}
@@ -82,7 +83,8 @@ def _segment(
     words = words_in(text)
     own_language = language_of(text, language) if words >= LEAST_WORDS else language
     known = {*settings.embedding.languages, *settings.embedding.weak_languages}
-    short = block.evidence and words < settings.segment.min_words
+    least = settings.segment.min_words
+    short = block.evidence and words < (min(least, ANSWER_WORDS) if block.field else least)
     return Segment(
         segment_id=f"{document.source_id}:{start}-{end}",
         source_id=document.source_id,

@@ -22,7 +22,7 @@ from pipeline.study.listed import split
 from pipeline.study.privacy import AUDIENCES
 
 WRITTEN_KINDS = ("one-page report", "programme document", "literature")
-KINDS = ("interview", "focus group", "workshop", *WRITTEN_KINDS)
+KINDS = ("interview", "focus group", "workshop", "survey response", *WRITTEN_KINDS)
 GROUPS = ("philanthropy", "partner", "MEL partner", "external expert", "sector", "unknown")
 ARCHETYPES = ("AR-PP", "AR-PS", "AR-NB", "AR-PN")
 

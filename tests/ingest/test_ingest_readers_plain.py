@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from pipeline.errors import SourceError
 from pipeline.ingest.assembly import Setting, draft
-from pipeline.ingest.fields.forms import responses_in
+from pipeline.ingest.fields.tables import contents_of
 from pipeline.ingest.files.characters import clean, decode
 from pipeline.ingest.files.markdown import plain
 from pipeline.ingest.formats import read_file
@@ -186,7 +186,7 @@ def test_a_form_is_read_whatever_its_delimiter(tmp_path, delimiter):
     ]
     quoted = [delimiter.join(f'"{cell}"' for cell in row) for row in rows]
     path = write(tmp_path, "form.csv", "\n".join(quoted).encode("cp1252"))
-    assert responses_in(path) == 2
+    assert contents_of(path).parts == ["R01", "R02"]
     assert [(p.label, p.text) for p in read_file(path, "R01").pieces] == [
         ("Timestamp", "01/03/2024 10:00"),
         ("What changed, and for whom?", "Families; and\nschools, too"),
@@ -204,7 +204,7 @@ def test_a_workbook_form_has_a_title_above_dates_and_merged_cells(tmp_path):
     sheet.merge_cells("B3:B4")
     path = tmp_path / "form.xlsx"
     book.save(path)
-    assert responses_in(path) == 2
+    assert contents_of(path).parts == ["R01", "R02"]
     assert [p.text for p in read_file(path, "R02").pieces] == [
         "2024-03-02 09:30:00", "Hill School", "5",
     ]  # fmt: skip
@@ -221,7 +221,7 @@ def test_a_table_of_speakers_and_words_is_a_transcript(tmp_path):
     assert [(p.speaker, p.timestamp, p.text) for p in read_file(path).pieces] == [
         ("Jane", "00:00:05", "How?"), ("Amina", "00:00:09", "Slowly."),
     ]  # fmt: skip
-    assert responses_in(path) == 0
+    assert contents_of(path).parts == []
 
 
 MUTABLE = VTT.encode()

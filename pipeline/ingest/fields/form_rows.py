@@ -4,74 +4,76 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.errors import SourceError
-from pipeline.ingest.fields.forms import delimiter_of, header_row, parsed, shown
+from pipeline.ingest.fields.frame import WITHDRAWN
+from pipeline.ingest.fields.tables import contents_of
+from pipeline.ingest.files.cells import open_book
 from pipeline.ingest.files.characters import read_text
+from pipeline.ingest.files.delimited import marked, parsed
 from pipeline.tables import write_text, write_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
-WITHDRAWN = "[withdrawn]"
+Place = tuple[str, int]  # name of the sheet, row from 0
 
 
-def erase_response(path: Path, number: int) -> None:
-    """Empty a response in its file; `[withdrawn]` keeps its place, so that no other one moves.
+def erase_response(path: Path, name: str) -> None:
+    """Empty a response in its file, with its rows in repeat groups; or a sheet of its own.
 
-    Raises `SourceError` when the form has no response of that number.
+    `[withdrawn]` keeps its place, so that no other one moves. Raises `SourceError` when the
+    file has no such part, or is of a format that is not written.
     """
-    if path.suffix.lower() == ".xlsx":
-        _from_workbook(path, number)
+    places = _places(path, name)
+    suffix = path.suffix.lower()
+    if suffix == ".xlsx":
+        _from_workbook(path, places)
+    elif suffix in (".csv", ".tsv"):
+        _from_text(path, {row for _, row in places})
     else:
-        _from_text(path, number)
+        rows = ", ".join(f"{sheet} row {row + 1}" for sheet, row in places[:5])
+        raise SourceError(
+            f"{path.name}: empty {rows} yourself in LibreOffice, write {WITHDRAWN} into the first "
+            "cell of each, save, and withdraw again; or save the file as .xlsx first"
+        )
 
 
-def _row_of(grid: list[list[str]], number: int, name: str) -> int:
-    """Return which row of the grid the response is."""
-    start = header_row(grid)
-    filled = [n for n, row in enumerate(grid) if start is not None and n > start and any(row)]
-    if not 1 <= number <= len(filled):
-        raise SourceError(f"{name}: has no response {number}; erase the row yourself")
-    return filled[number - 1]
+def _places(path: Path, name: str) -> list[Place]:
+    """Return the sheet and row of everything that a part of a file holds."""
+    contents, book = contents_of(path), open_book(path)
+    responses = contents.form.responses if contents.form else {}
+    if name in responses:
+        own = [(book.sheets[part.sheet].name, line.place) for part, line in responses[name].rows]
+        done = all(line.withdrawn for _, line in responses[name].rows)
+        return [] if done else own
+    if name not in contents.parts:
+        raise SourceError(f"{path.name}: has no response {name}; erase the row yourself")
+    sheet = book.sheets[int(name[1:]) - 1]
+    return [(sheet.name, row) for row in range(len(sheet.rows))]
 
 
-def _from_text(path: Path, number: int) -> None:
+def _from_text(path: Path, rows: set[int]) -> None:
     text = read_text(path)
-    first, _, rest = text.partition("\n")
-    marked = first.lower().startswith("sep=") and len(first) < 6
-    delimiter = (first[4:] or "\t") if marked else delimiter_of(text)
-    grid = parsed(rest if marked else text, delimiter)
-    row = _row_of(grid, number, path.name)
-    grid[row] = [WITHDRAWN, *[""] * (len(grid[row]) - 1)]
+    first, delimiter, body = marked(text)
+    grid = parsed(body, delimiter)
+    for row in rows:
+        grid[row] = [WITHDRAWN, *[""] * (len(grid[row]) - 1)]
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(grid)
     mark = "\ufeff" if path.read_bytes().startswith(b"\xef\xbb\xbf") else ""
-    write_text(path, mark + (f"{first}\n" if marked else "") + out.getvalue())
+    write_text(path, mark + (f"{first}\n" if first else "") + out.getvalue())
 
 
-def _from_workbook(path: Path, number: int) -> None:
+def _from_workbook(path: Path, places: Iterable[Place]) -> None:
     from openpyxl import load_workbook
     from openpyxl.cell.cell import MergedCell
 
     book = load_workbook(path)
-    sheet = _sheet_of_responses(book)
-    grid = [[shown(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-    cells = [
-        cell
-        for cell in sheet[_row_of(grid, number, path.name) + 1]
-        if not isinstance(cell, MergedCell)
-    ]
-    for place, cell in enumerate(cells):
-        cell.value, cell.comment = (None if place else WITHDRAWN), None
+    for name, row in places:
+        cells = [cell for cell in book[name][row + 1] if not isinstance(cell, MergedCell)]
+        for place, cell in enumerate(cells):
+            cell.value, cell.comment = (None if place else WITHDRAWN), None
     write_whole(path, lambda temporary: book.save(temporary))
-
-
-def _sheet_of_responses(book: Any) -> Any:
-    """Return the first visible sheet with rows, as the reader takes it."""
-    for sheet in sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible"):
-        rows = sheet.iter_rows(values_only=True)
-        if sum(any(shown(cell) for cell in row) for row in rows) > 1:
-            return sheet
-    return book.worksheets[0]

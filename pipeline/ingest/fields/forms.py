@@ -1,179 +1,172 @@
-"""Reads .csv and .xlsx forms: a header of questions, then one row per response."""
+"""A form or survey as a table: a header of questions, then one row for each response.
+
+Rows of a repeat group, on a sheet of their own, belong to the response that they name.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pipeline.errors import SourceError
-from pipeline.ingest.fields.upright import is_upright, upright_answers
-from pipeline.ingest.files.characters import clean, folded, read_text
-from pipeline.ingest.files.pieces import Piece, Reading
+from pipeline.ingest.fields.columns import Column, columns_of
+from pipeline.ingest.fields.frame import Frame, Line, frame_of, squeezed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-FORM_SUFFIXES = (".csv", ".xlsx")
-SPEAKERS = {"speaker", "name", "who", "locutor", "hablante", "orador", "locuteur", "falante"}
-SAID = {"text", "utterance", "transcript", "said", "sentence", "texto", "texte", "content", "turn"}
-TIMES = {"time", "start", "start time", "timestamp", "hora", "heure", "timecode", "begin"}
+    from pipeline.ingest.files.cells import Book, Sheet
+
+# Column of a repeat group's row -> column of the row that it belongs to, spaces left out.
+LINKS = (
+    ("parentindex", "index"), ("parentkey", "key"), ("submissionuuid", "uuid"),
+    ("submissionid", "id"), ("parentuid", "uid"),
+)  # fmt: skip
+LEAST_SHARE = 0.25  # of the wordiest sheet's words, for a sheet that is taken for the form
+SAME_HEADER = 0.8  # of a further sheet's questions, for its rows to be responses too
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One sheet of a form: what its columns hold, and its rows."""
+
+    sheet: int  # which of the book's sheets, from 0
+    columns: tuple[Column, ...]
+    frame: Frame
+
+    def column(self, name: str) -> int | None:
+        """Return where a column stands by its name without spaces."""
+        return next((c.place for c in self.columns if squeezed(c.label) == name), None)
+
+
+@dataclass(slots=True)
+class Response:
+    """One response: its row, and the rows of repeat groups that belong to it."""
+
+    name: str  # R01, R02; S02R01 on a further sheet
+    rows: list[tuple[Part, Line]] = field(default_factory=list)
+
+    @property
+    def line(self) -> Line:
+        """Return its own row."""
+        return self.rows[0][1]
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The header and the responses of a form; a response is numbered from 1."""
+    """The responses of a form by name, and the sheets that nothing was read from."""
 
-    header: tuple[str, ...]
-    responses: tuple[tuple[str, ...], ...]
+    responses: dict[str, Response]
+    parts: tuple[Part, ...]
+    unread: tuple[int, ...]
 
 
-def read(path: Path) -> Reading:
-    """Return all responses, the turns of a transcript kept as a table, or an upright report.
+def response_name(number: int, sheet: int = 0) -> str:
+    """Return the name of a response: `R01`, on the third sheet `S03R01`."""
+    return (f"S{sheet + 1:02d}" if sheet else "") + f"R{number:02d}"
 
-    Raises `SourceError` when the file holds no header with rows below it.
+
+def form_in(book: Book, path: Path) -> Form:
+    """Return the form that the sheets of a book hold.
+
+    Raises `SourceError` when there is no header with rows below it, or no response.
     """
-    grid = _grid(path)
-    if is_upright(grid):
-        return Reading(pieces=tuple(upright_answers(grid)))
-    form = _form(grid, path)
-    columns = _transcript_columns(form.header)
-    if columns:
-        return Reading(pieces=tuple(_turns(form, columns)))
-    pieces = [piece for row in form.responses for piece in _answers(form.header, row)]
-    return Reading(pieces=tuple(pieces))
-
-
-def read_response(path: Path, number: int) -> Reading:
-    """Return one response: a cell for each column, blank ones included.
-
-    Raises `SourceError` when the form has no response of that number.
-    """
-    form = read_form(path)
-    if not 1 <= number <= len(form.responses):
-        raise SourceError(
-            f"{path.name}: has no response {number}, only 1 to {len(form.responses)}; "
-            "correct the number after # in the register"
-        )
-    return Reading(pieces=tuple(_answers(form.header, form.responses[number - 1])))
-
-
-def responses_in(path: Path) -> int:
-    """Return how many responses a form holds; 0 when it is a transcript or one upright report."""
-    grid = _grid(path)
-    if is_upright(grid):
-        return 0
-    form = _form(grid, path)
-    return 0 if _transcript_columns(form.header) else len(form.responses)
-
-
-def read_form(path: Path) -> Form:
-    """Return the header and the rows with any answer of a form."""
-    return _form(_grid(path), path)
-
-
-def _grid(path: Path) -> list[list[str]]:
-    return _workbook(path) if path.suffix.lower() == ".xlsx" else _delimited(read_text(path))
-
-
-def _form(grid: list[list[str]], path: Path) -> Form:
-    start = header_row(grid)
-    if start is None:
+    main = main_sheet(book)
+    first = part_of(book.sheets[main], main) if main is not None else None
+    if first is None:
         raise SourceError(f"{path.name}: no header with rows below it; put the questions in row 1")
-    header = _header(grid, start)
-    rows = [row for row in grid[start + 1 :] if any(row)]
-    if not rows:
+    if not first.frame.lines:
         raise SourceError(f"{path.name}: a form without responses; add rows or remove the file")
-    width = len(header)
-    return Form(header, tuple(tuple((row + [""] * width)[:width]) for row in rows))
+    others = [n for n, sheet in enumerate(book.sheets) if n != main and sheet.filled > 1]
+    parts = [first, *filter(None, (part_of(book.sheets[n], n) for n in others))]
+    responses, used = _responses(parts)
+    unread = [n for n in range(len(book.sheets)) if book.sheets[n].filled and n not in used]
+    return Form(responses, tuple(parts), tuple(unread))
 
 
-def _delimited(text: str) -> list[list[str]]:
-    lines = text.split("\n")
-    if lines and lines[0].lower().startswith("sep=") and len(lines[0]) < 6:
-        return parsed("\n".join(lines[1:]), lines[0][4:] or "\t")
-    return parsed(text, delimiter_of(text))
+def main_sheet(book: Book) -> int | None:
+    """Return the sheet that holds the form: one that others name, else the first with its words.
+
+    A cover sheet before it has few words beside it.
+    """
+    named = _named_parents(book)
+    filled = [n for n, sheet in enumerate(book.sheets) if sheet.filled > 1]
+    most = max((book.sheets[n].words for n in filled), default=0)
+    wordy = [n for n in filled if book.sheets[n].words >= LEAST_SHARE * most]
+    return next((n for n in filled if book.sheets[n].name in named), next(iter(wordy), None))
 
 
-def delimiter_of(text: str) -> str:
-    """Return the sign that parts the cells of the first line."""
-    first = next((line for line in text.split("\n") if line.strip()), "")
-    return max(",;\t|", key=first.count)
+def _named_parents(book: Book) -> set[str]:
+    """Return the sheets that rows of other sheets name as theirs and that name none themselves."""
+    named: set[str] = set()
+    naming: set[str] = set()
+    for sheet in book.sheets:
+        header = next((row for row in sheet.rows if any(row)), [])
+        place = next((n for n, c in enumerate(header) if squeezed(c) == "parenttablename"), None)
+        if place is not None:
+            naming.add(sheet.name)
+            named |= {row[place] for row in sheet.rows if place < len(row) and row[place]}
+    return named - naming
 
 
-def parsed(text: str, delimiter: str) -> list[list[str]]:
-    """Return the cells of delimited text, without spaces at their edges."""
-    csv.field_size_limit(10_000_000)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    return [[cell.strip() for cell in row] for row in rows]
+def part_of(sheet: Sheet, number: int) -> Part | None:
+    """Return a sheet as part of a form; None without a header."""
+    frame = frame_of(sheet.rows)
+    return Part(number, columns_of(frame), frame) if frame else None
 
 
-def _workbook(path: Path) -> list[list[str]]:
-    """Return the first visible sheet with rows; a merged cell's value fills all of its cells."""
-    from pipeline.ingest.files.workbooks import sheets
-
-    for grid in sheets(path):
-        cells = [[shown(value) for value in row] for row in grid]
-        if sum(any(row) for row in cells) > 1:
-            return cells
-    raise SourceError(f"{path.name}: no sheet with a header and rows; replace or remove the file")
-
-
-def shown(value: Any) -> str:
-    """Return a cell as text: dates in ISO form, whole numbers without a point."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        at_midnight = value.time() == time.min
-        return value.date().isoformat() if at_midnight else value.isoformat(" ", "seconds")
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return clean(str(value)).strip()
+def _responses(parts: list[Part]) -> tuple[dict[str, Response], set[int]]:
+    """Return the responses by name, and the sheets that they were read from."""
+    main = parts[0]
+    responses: dict[str, Response] = {}
+    owners: dict[int, dict[int, Response]] = {}
+    for part in parts:
+        if part is not main and not _same_questions(part, main):
+            continue
+        own = 0 if part is main else part.sheet
+        owners[part.sheet] = {}
+        for line in part.frame.lines:
+            name = response_name(line.number, own)
+            responses[name] = Response(name, [(part, line)])
+            owners[part.sheet][line.place] = responses[name]
+    waiting = [part for part in parts if part.sheet not in owners]
+    for _ in parts:  # a repeat group within a repeat group comes after it
+        for part in list(waiting):
+            if _joined(part, parts, owners):
+                waiting.remove(part)
+    return responses, set(owners)
 
 
-def header_row(grid: list[list[str]]) -> int | None:
-    """Return the first row that is as wide as the form: titles above it have one cell."""
-    widths = [len({cell for cell in row if cell}) for row in grid]
-    widest = max(widths, default=0)
-    for number, width in enumerate(widths[:-1]):
-        if width and width >= min(2, widest) and width * 2 >= widest:
-            return number
-    return None
+def _same_questions(part: Part, main: Part) -> bool:
+    asked = {squeezed(c.label) for c in main.columns if c.label}
+    own = [squeezed(c.label) for c in part.columns if c.label]
+    linked = any(part.column(name) is not None for name, _ in LINKS[:2])
+    return bool(own) and not linked and sum(q in asked for q in own) >= SAME_HEADER * len(own)
 
 
-def _header(grid: list[list[str]], start: int) -> tuple[str, ...]:
-    """Return the header without empty columns at its end; an unnamed column gets its letter."""
-    width = max(len(row) for row in grid[start:])
-    cells = [*grid[start], *[""] * (width - len(grid[start]))]
-    return tuple(" ".join(cell.split()) or f"column {n}" for n, cell in enumerate(cells, 1))
+def _joined(part: Part, parts: list[Part], owners: dict[int, dict[int, Response]]) -> bool:
+    """Add a repeat group's rows to the responses that they name; return whether they name any."""
+    for parent in parts:
+        if parent.sheet not in owners or parent is part:
+            continue
+        found = _linked(part, parent, owners[parent.sheet])
+        if found:
+            owners[part.sheet] = {line.place: response for line, response in found}
+            for line, response in found:
+                response.rows.append((part, line))
+            return True
+    return False
 
 
-def _answers(header: tuple[str, ...], row: tuple[str, ...]) -> Iterator[Piece]:
-    for label, cell in zip(header, row, strict=True):
-        if cell or not label.startswith("column "):
-            yield Piece(text=cell, kind="cell", label=label)
-
-
-def _transcript_columns(header: tuple[str, ...]) -> tuple[int, int, int | None] | None:
-    """Return where speaker, text and time stand when the table is a transcript."""
-    names = [folded(name) for name in header]
-    speaker = next((n for n, name in enumerate(names) if name in SPEAKERS), None)
-    said = next((n for n, name in enumerate(names) if name in SAID), None)
-    if speaker is None or said is None or len(names) > 8:
-        return None
-    return speaker, said, next((n for n, name in enumerate(names) if name in TIMES), None)
-
-
-def _turns(form: Form, columns: tuple[int, int, int | None]) -> Iterator[Piece]:
-    from pipeline.ingest.turns.labels import as_timestamp
-
-    speaker, said, at = columns
-    for row in form.responses:
-        if row[said]:
-            stamp = as_timestamp(row[at]) if at is not None else None
-            yield Piece(text=row[said], kind="turn", speaker=row[speaker] or None, timestamp=stamp)
+def _linked(part: Part, parent: Part, owner: dict[int, Response]) -> list[tuple[Line, Response]]:
+    """Return the rows of a sheet that name rows of another, with the responses of these."""
+    for name, key in LINKS:
+        own, other = part.column(name), parent.column(key)
+        if own is None or other is None:
+            continue
+        keys = {line.cells[other]: line.place for line in parent.frame.lines}
+        places = [(line, keys.get(line.cells[own])) for line in part.frame.lines]
+        found = [(line, owner[place]) for line, place in places if place in owner]
+        if found:
+            return found
+    return []

@@ -48,13 +48,22 @@ def field_of(heading: str) -> str:
     return _by_words(f" {folded(plain)} ")
 
 
-def _by_words(heading: str) -> str:
+@lru_cache(maxsize=4096)
+def topic_of(heading: str) -> str:
+    """Return the canonical field that a heading means, whatever else it asks for; else `other`."""
+    field = field_of(heading)
+    if field not in ATTRIBUTES:
+        return field
+    return _by_words(f" {folded(HINT.sub(' ', NUMBERING.sub('', heading)))} ", ATTRIBUTES)
+
+
+def _by_words(heading: str, without: tuple[str, ...] = ("cover",)) -> str:
     """Return the field whose word stands first in the heading; the longer word on a tie."""
     found = [
         (place, -len(word), field)
         for field, entry in _data().items()
         for word in entry["words"]
-        if field != "cover" and (place := heading.find(f" {word}")) >= 0
+        if field not in without and (place := heading.find(f" {word}")) >= 0
     ]
     ratings = [item for item in found if item[2] == "rating"]
     return min(ratings or found)[2] if found else "other"

@@ -39,7 +39,7 @@ def items_of(pieces: tuple[Piece, ...], *, report: bool) -> list[Item]:
     width = width_of(lines)
     heading: str | None = None
     found: list[Item] = []
-    for piece, text, bold in _paragraphs(pieces, lines, width, report=report):
+    for piece, text, bold in paragraphs_in(pieces, lines, width, report=report):
         for item in _items(piece, text, heading, bold, report=report):
             if item.is_heading:
                 heading = item.text
@@ -49,7 +49,7 @@ def items_of(pieces: tuple[Piece, ...], *, report: bool) -> list[Item]:
     return found
 
 
-def _paragraphs(
+def paragraphs_in(
     pieces: tuple[Piece, ...], lines: list[Line], width: int, *, report: bool
 ) -> Iterator[tuple[Piece, str, str | None]]:
     """Yield (piece, text, bold opening) of each paragraph."""

@@ -81,7 +81,7 @@ def report_drafts(
     reasons = Counter(draft.set_aside for draft in drafts)
     counts = {BLANK: blank + reasons["blank"], HINTS: reasons["template"]}
     if fields:
-        counts[UNKNOWN] = _unknown(drafts)
+        counts[UNKNOWN] = unknown_headings(drafts)
     return drafts, +Counter(counts), _names(items, own_form=own_form)
 
 
@@ -177,7 +177,7 @@ def _draft(item: Item, aside: str | None, *, fields: bool) -> Draft:
     )
 
 
-def _unknown(drafts: list[Draft]) -> int:
+def unknown_headings(drafts: list[Draft]) -> int:
     """Return how many headings with evidence under them no field is known for."""
     return len({d.heading for d in drafts if d.field == "other" and d.set_aside is None})
 

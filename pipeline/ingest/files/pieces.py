@@ -35,6 +35,11 @@ class Reading:
     pieces: tuple[Piece, ...]
     warnings: tuple[str, ...] = ()
     pages: int | None = None
+    kind: str = ""  # what a table is by its shape: survey response, one-page report, workshop
+    about: tuple[
+        tuple[str, str], ...
+    ] = ()  # what a form tells of itself: person, organisation, ...
+    responses: int = 1  # of a form, that are read as one source
 
 
 Reader = Callable[[Path], Reading]

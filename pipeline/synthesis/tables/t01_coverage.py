@@ -29,7 +29,7 @@ COLUMNS = {
     "n_not_read": "Of these, sources that were not read (reasons in T02)",
     "n_repeated": "Of these, sources whose text repeats another one's and counts with it",
     "n_orgs": "Distinct registered organisations",
-    "n_words": "Words of the counted sources; what repeats another one is left out",
+    "n_words": "Words of the counted sources; what repeats another one is left out; in scripts without spaces two characters count as one word",
     "first_date": "Earliest date",
     "last_date": "Latest date",
     "periods": "Periods, joined by `;`",

@@ -51,7 +51,7 @@ COLUMNS = (
         "verbatim": "Its words are the speaker's: yes; notes: no (never quoted as speech)",
         "written_for_funder": "Written for the funder: yes or no",
         "drafted": "Row drafted by the program, to be completed: yes or no",
-        "n_words": "Words",
+        "n_words": "Words; in scripts without spaces two characters count as one",
         "n_segments": "Segments of evidence",
         "n_segments_confirmed": "Segments with a code confirmed or added by a person",
         "n_segments_suggested": "Further segments with a suggestion that counts",

@@ -1,0 +1,72 @@
+"""Whiteboards and lists: sticky notes under the titles of their frames, questions beside answers."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from pipeline.ingest.fields.look import is_sentence
+from pipeline.ingest.files.pieces import Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.ingest.files.cells import Grid
+
+TITLE_WORDS = 14
+LEAST_ASKED = 3  # questions down a column, for a table of questions beside their answers
+ASKED = 0.6  # least share of its cells that ask
+ASKS = ("?", "？", "؟")
+
+
+def notes_in(grid: Grid) -> list[Piece] | None:
+    """Return the notes of a whiteboard's export, each under its frame; None for another table.
+
+    Miro writes one text a line and no header: the title of a frame, its notes, an empty line.
+    """
+    if any(len(row) > 1 and any(row[1:]) for row in grid):
+        return None
+    texts = [row[0] if row else "" for row in grid]
+    frames = [list(own) for filled, own in groupby(texts, key=bool) if filled]
+    if len(frames) < 2 or max(map(len, frames)) < 2 or any(_is_long(own[0]) for own in frames):
+        return None
+    return [piece for own in frames for piece in _frame(own)]
+
+
+def _is_long(title: str) -> bool:
+    return len(title.split()) > TITLE_WORDS
+
+
+def _frame(texts: list[str]) -> Iterator[Piece]:
+    """Yield the title of a frame and its notes; a note alone stays a note."""
+    title, *notes = texts
+    if not notes and is_sentence(title):
+        yield Piece(text=title, kind="cell")
+        return
+    yield Piece(text=title, kind="heading")
+    yield from (Piece(text=note, kind="cell", label=title) for note in notes)
+
+
+def answers_beside(grid: Grid) -> list[Piece] | None:
+    """Return the answers of one interview or form written as a question and, beside it, its answer."""
+    rows = [row for row in grid if any(row)]
+    asked = [row[0] for row in rows if row[0]]
+    asking = [text for text in asked if text.endswith(ASKS)]
+    if len(asking) < max(LEAST_ASKED, ASKED * len(asked)) or len(set(asked)) < len(asked):
+        return None
+    if any(cell.endswith(ASKS) for cell in rows[0][1:]):
+        return None
+    answered = sum(any(row[1:]) for row in rows if row[0].endswith(ASKS))
+    return list(_beside(rows)) if answered * 2 >= len(asking) else None
+
+
+def _beside(rows: Grid) -> Iterator[Piece]:
+    for number, (question, *answers) in enumerate(rows):
+        if not any(answers):
+            yield Piece(text=question, kind="heading" if question.endswith(ASKS) else "paragraph")
+        elif number == 0 and not question.endswith(ASKS):
+            yield Piece(
+                text=" ".join(filter(None, [question, *answers])), kind="note", set_aside="cover"
+            )
+        else:
+            yield from (Piece(text=a, kind="cell", label=question) for a in answers if a)
