@@ -1,0 +1,1 @@
+"""Invented sources and the forms in which real tools write them, for `reader_loss.py`."""
