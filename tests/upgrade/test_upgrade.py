@@ -6,6 +6,7 @@ people's decisions: no score, no suggestion, no id or number of themes.
 """
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -41,6 +42,7 @@ from upgrade_hands import (
 ROOT = Path(__file__).resolve().parents[2]
 STORED = Path(__file__).with_name("study_d33cfce")
 BY_PEOPLE = ("accepted", "edited", "added", "rejected", "contested")
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # sooner done on a busy machine
 MACHINE = "machine"  # the writer of what the program itself keeps among the decisions
 
 pytestmark = pytest.mark.slow
@@ -109,7 +111,8 @@ def folded(text):
 def sensemaking(study, *command):
     return subprocess.run(
         [sys.executable, "-m", "pipeline", *command, "--study", str(study)],
-        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False,
+        cwd=ROOT, env=os.environ | ONE_THREAD, capture_output=True, text=True, encoding="utf-8",
+        check=False,
     )  # fmt: skip
 
 
