@@ -16,6 +16,9 @@ UNSURE = "may be "  # before a direction that does not count, at the end of a re
 # Statuses of a coding that a person stands behind.
 CONFIRMED = ("accepted", "edited", "added")
 
+# Status of a source that is not read until a person says who speaks in it.
+WAITING = "waiting"
+
 # Why a block is no evidence: another source holds its words, and they count there.
 SUPERSEDED = "superseded by a later version"
 REPEATED = "repeats another source"
@@ -48,7 +51,7 @@ class Source:
     retain_until: str | None  # ISO date after which the source must be withdrawn
     ai_assist: str  # yes | no | not recorded (treated as yes): no means people only
     drafted: bool  # True when the file had no register row
-    status: str  # read | set aside | missing | no consent
+    status: str  # read | set aside | missing | no consent | waiting
     words: int
     duplicate_of: str | None  # source_id of the source that counts for it: the same text, or later
     version: int | None = None  # of reports sent again for one case, form and period, from 1

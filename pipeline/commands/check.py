@@ -74,7 +74,21 @@ def _file_notes(study: Study) -> list[str]:
         for f in files
         if f.drafted
     ]
-    return (missing + drafted) or ([] if files else [f"{study.sources} holds no sources yet"])
+    return (missing + drafted + _waiting_notes(study)) or (
+        [] if files else [f"{study.sources} holds no sources yet"]
+    )
+
+
+def _waiting_notes(study: Study) -> list[str]:
+    """Return the sources that are not read until a person says who speaks; never a label."""
+    from pipeline.ingest.whole.waiting import waiting
+
+    work = Work(study)
+    return [
+        f"{work.files[source_id].relative}: waits for an answer, since {sum(n for *_, n in labels)} "
+        "words would count as an interviewer's; say the role of its labels in the sheet speakers"
+        for source_id, labels in waiting(work.files.values(), study, work.today).items()
+    ]
 
 
 def _name_notes(study: Study, problems: list[str]) -> list[str]:

@@ -150,6 +150,7 @@ def _needs_attention(work: Work) -> Iterator[str]:
     for row in unread.itertuples():
         yield f"{row.status:<10} {row.source_id}: {reasons.get(row.source_id, row.path)}"
     yield from _unplaced(work)
+    yield from _speakers_to_answer(work)
     drafted = [file for file in work.files.values() if file.drafted]
     if drafted:
         path = work.study.processed / DRAFT_FILE
@@ -157,6 +158,19 @@ def _needs_attention(work: Work) -> Iterator[str]:
         yield (
             f"register   {len(drafted)} files have no row; drafted in {path}. Complete the rows "
             "(informant group, consent) and copy them into the register"
+        )
+
+
+def _speakers_to_answer(work: Work) -> Iterator[str]:
+    """Draft the rows of the sheet speakers that sources wait for; yield where they are."""
+    from pipeline.ingest.whole.waiting import draft_rows, waiting
+
+    waits = waiting(work.files.values(), work.study, work.today)
+    path = draft_rows(waits, work.study)
+    if waits:
+        yield (
+            f"speakers   {len(waits)} sources wait for the role of a speaker; rows drafted in "
+            f"{path}. Fill in the column role, copy them into the sheet speakers, and run again"
         )
 
 

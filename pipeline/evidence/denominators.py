@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.rows import records_of
-from pipeline.records import CONFIRMED
+from pipeline.records import CONFIRMED, WAITING
 from pipeline.study.privacy import machine_may_read, may_analyse
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ def _reason(
 ) -> str | None:
     if not may_analyse(source):
         return "no consent to analyse"
+    if source["status"] == WAITING:
+        return "waiting for an answer about who speaks"
     if source["status"] != "read":
         return str(source["status"])
     if coded:

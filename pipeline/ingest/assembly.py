@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.fields.answers import answer_drafts
@@ -19,6 +19,7 @@ from pipeline.ingest.turns.nobodys import without_nobodys
 from pipeline.ingest.turns.program_lines import without_program_lines
 from pipeline.ingest.turns.roles import resolve_roles
 from pipeline.ingest.turns.scene import Scene
+from pipeline.ingest.turns.stamps import timed
 from pipeline.ingest.turns.transcript import transcript_drafts
 from pipeline.ingest.words.vocabulary import NO_LANGUAGE
 from pipeline.model.language import language_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.files.pieces import Piece, Reading
     from pipeline.ingest.listing import SourceFile
     from pipeline.ingest.turns.cover import Cover
+    from pipeline.ingest.turns.roles import Doubt
     from pipeline.ingest.turns.utterance import Utterance
     from pipeline.study.register import Register
 
@@ -50,6 +52,7 @@ class Setting:
 
     kind: str = ""
     speakers: dict[str, str] = field(default_factory=dict)  # label key -> role
+    labels: tuple[tuple[str, str], ...] = ()  # label as written in the register, and its row
     template: frozenset[str] = frozenset()  # hashes of paragraphs of the instrument's template
 
 
@@ -63,6 +66,7 @@ class Drafting:
     warnings: tuple[tuple[str, int], ...]
     kind: str = ""  # told by the shape of the file, where it tells
     about: tuple[tuple[str, str], ...] = ()  # what the file's own columns say: organisation, date
+    waits: tuple[Doubt, ...] = ()  # labels whose roles a person must say before it is read
 
 
 def setting_of(
@@ -72,7 +76,10 @@ def setting_of(
     rows = [row for row in register.speakers if row.get("source_id") == file.source_id]
     speakers = {read_label(row.get("label")).key: row.get("role") for row in rows}
     kind = file.row.get("kind") if file.row else ""
-    return Setting(kind=kind, speakers=speakers, template=template)
+    labels = tuple(
+        (row.get("label"), re.split(r"[\\/]", row.where)[-1]) for row in rows if row.get("label")
+    )
+    return Setting(kind=kind, speakers=speakers, labels=labels, template=template)
 
 
 def draft(reading: Reading, setting: Setting) -> Drafting:
@@ -91,19 +98,22 @@ def draft(reading: Reading, setting: Setting) -> Drafting:
     scene = Scene(
         expected=True if setting.kind in SPOKEN else None,
         known=frozenset(setting.speakers) | labels_of(cover),
+        literal=tuple(label for label, _ in setting.labels),
         language=language_of(_sample(pieces)),
         said=_said(pieces),
     )
     found, loops = without_nobodys(utterances(pieces, lines, scene, cover.lines))
     found = joined_cues(found)
     if not any(utterance.speaker for utterance in found):
-        return _written(pieces, setting, reading)
+        unlabelled = timed(pieces, lines) if setting.kind in SPOKEN else pieces
+        made = _written(unlabelled, setting, reading)
+        return replace(made, warnings=(*made.warnings, *_not_found(found, setting).items()))
     roles = resolve_roles(found, setting.speakers, cover.roles)
     warnings = Counter(reading.warnings)
     warnings[ROLES_GUESSED] += len(roles.guessed)
     warnings[ROLES_ASKED] += cover.doubtful + _asked_labels(found)
     warnings[ROLES_UNDECIDED] += len(roles.undecided)
-    warnings.update(_loops_told(loops))
+    warnings.update(_loops_told(loops) | _not_found(found, setting))
     warnings[UNLABELLED] += any(u.speaker and not u.speaker.name for u in found)
     return Drafting(
         drafts=tuple(transcript_drafts(found, roles)),
@@ -112,6 +122,7 @@ def draft(reading: Reading, setting: Setting) -> Drafting:
             (name, "person") for name in dict.fromkeys([*_names(found, scene, cover), *told_of])
         ),
         warnings=tuple((+warnings).items()),
+        waits=roles.waits,
     )
 
 
@@ -141,6 +152,7 @@ LOOPS = (
     "the same sentence stands four times or more in a row at {place}, as speech recognition "
     "writes it; the first counts: listen to the recording there"
 )
+NOT_FOUND = "{where}: the label opens no turn in the file; write it there as it stands in the file"
 MOST_TOLD = 5  # notices of one kind in one file
 UNLABELLED = "paragraphs without a label count as the informant's; only the questions have one"
 
@@ -148,6 +160,15 @@ UNLABELLED = "paragraphs without a label count as the informant's; only the ques
 def _asked_labels(found: list[Utterance]) -> int:
     """Return how many turns have a label that itself asks who speaks: `Maria?:`."""
     return sum(u.opens and u.speaker is not None and u.speaker.asked for u in found)
+
+
+def _not_found(found: list[Utterance], setting: Setting) -> dict[str, int]:
+    """Return notices about rows of the sheet speakers whose label opens no turn; never a label."""
+    keys = {utterance.speaker.key for utterance in found if utterance.speaker}
+    rows = [where for label, where in setting.labels if read_label(label).key not in keys]
+    if len(rows) > MOST_TOLD:
+        rows = [f"{', '.join(rows[:MOST_TOLD])} and {len(rows) - MOST_TOLD} more"]
+    return {NOT_FOUND.format(where=where): 1 for where in rows}
 
 
 def _loops_told(places: Counter[str]) -> dict[str, int]:

@@ -15,7 +15,7 @@ from pipeline.ingest.files.characters import folded
 from pipeline.ingest.formats import read_file
 from pipeline.ingest.whole.likeness import Likeness
 from pipeline.ingest.whole.said_before import without_repeats
-from pipeline.records import Notice, Source
+from pipeline.records import WAITING, Notice, Source
 from pipeline.study.listed import split
 from pipeline.study.privacy import is_over, may_analyse, pseudonymise, write_private
 from pipeline.tables import BLOCKS, DOCUMENTS, SOURCES, Table, notices_of
@@ -63,6 +63,9 @@ def ingest(
     if status == "read":
         try:
             drafting, document, blocks = _read(file, roster, register, study, likeness)
+            if drafting.waits:
+                status, document, blocks = WAITING, None, []
+                notices.append(_waiting(file, drafting))
         except SensemakingError as fault:
             status = "set aside"
             notices.append(_notice(file, "set aside", _without_names(str(fault), file, roster)))
@@ -79,6 +82,16 @@ def ingest(
         BLOCKS: BLOCKS.frame(blocks),
         notices_of(1): notices_of(1).frame(notices),
     }
+
+
+def _waiting(file: SourceFile, drafting: Drafting) -> Notice:
+    words = sum(doubt.words for doubt in drafting.waits)
+    message = (
+        f"waits for an answer: {words} words, most of all, would count as an interviewer's and so "
+        f"as no evidence. Say in the sheet speakers which role their labels have "
+        f"({len(drafting.waits)} rows drafted); then run again"
+    )
+    return _notice(file, "set aside", message)
 
 
 def _standing(file: SourceFile, today: str, notices: list[Notice]) -> str:
@@ -260,6 +273,6 @@ def _notices(
         if source.version is not None:
             message = f"version {source.version}; {source.duplicate_of} is the latest and counts"
         notices.append(_notice(file, "warning", message))
-    if drafting and not any(block.evidence for block in blocks):
+    if drafting and not drafting.waits and not any(block.evidence for block in blocks):
         notices.append(_notice(file, "warning", "nothing in the file counts as evidence"))
     return notices

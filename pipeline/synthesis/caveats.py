@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pipeline.evidence.rows import records_of
-from pipeline.records import COPIED, NOT_ESTABLISHED, REPEATED, SUPERSEDED
+from pipeline.records import COPIED, NOT_ESTABLISHED, REPEATED, SUPERSEDED, WAITING
 
 if TYPE_CHECKING:
     from pipeline.evidence.evidence import Evidence
@@ -20,6 +20,7 @@ def caveats(corpus: Corpus, evidence: Evidence) -> list[str]:
     first = [INVENTED] if corpus.settings.study.invented else []
     return [
         *first,
+        *_waiting(corpus),
         _suggestions(corpus, evidence),
         *_directions(evidence),
         _not_read(evidence),
@@ -27,6 +28,18 @@ def caveats(corpus: Corpus, evidence: Evidence) -> list[str]:
         _languages(corpus),
         *_unreadable(corpus),
         *ALWAYS,
+    ]
+
+
+def _waiting(corpus: Corpus) -> list[str]:
+    """Return how many sources are not read until a person says who speaks in them."""
+    waiting = int((corpus.sources["status"] == WAITING).sum())
+    if not waiting:
+        return []
+    return [
+        f"{waiting} of {len(corpus.sources)} sources wait for an answer and count nowhere until "
+        "then: most of their words would be an interviewer's. One word in the sheet speakers of "
+        "the register answers (see T02)."
     ]
 
 

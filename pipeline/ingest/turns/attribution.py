@@ -12,6 +12,7 @@ from pipeline.ingest.turns.opening_patterns import BARE_CLOCK
 from pipeline.ingest.turns.scene import Scene
 from pipeline.ingest.turns.sightings import Sighting, sightings_in
 from pipeline.ingest.turns.speakers import turn_openings
+from pipeline.ingest.turns.stamps import Habits
 from pipeline.ingest.turns.unlabelled import (
     as_answers,
     only_questions_labelled,
@@ -38,7 +39,7 @@ def utterances(
     Lines numbered in `skip` (a cover block) open no turn. A paragraph without a label
     belongs to whoever spoke before it.
     """
-    readings = sightings_in(pieces, lines)
+    readings = sightings_in(pieces, lines, scene.literal)
     for number in skip:
         readings[number] = []
     openings = turn_openings(readings, len(pieces), scene)
@@ -57,7 +58,7 @@ def _paragraphs(
     skip: frozenset[int],
 ) -> Iterator[Utterance]:
     speaker: Label | None = None
-    clocks = _clock_lines(lines)
+    clocks, habits = _clock_lines(lines), Habits(line.text for line in lines)
     width = width_of(lines)
     opens, stamp = False, None
     held: list[str] = []
@@ -65,16 +66,17 @@ def _paragraphs(
     for number, line in enumerate(lines):
         sighting = openings.get(number)
         cue = pieces[line.piece].kind == "turn"
+        words, time, leads = habits.off(sighting.rest if sighting else line.text)
         joins = number not in skip and (cue or goes_on(lines[number - 1].text, line.text, width))
-        if held and (line.first or sighting or not joins):
+        if held and (line.first or sighting or not joins or (leads and not cue)):
             said = _utterance(held, speaker, opens, pieces[at], stamp)
             yield replace(said, covered=number - 1 in skip)
             held, opens, stamp = [], False, None
         if sighting:
             speaker, opens, stamp = sighting.label, True, sighting.timestamp
-        words = sighting.rest if sighting else line.text
         if number in clocks:
-            stamp, words = as_timestamp(line.text), ""
+            time, words = as_timestamp(line.text), ""
+        stamp = time if time and (leads or number in clocks or not stamp) else stamp
         if words:
             held.append(words)
             at = line.piece

@@ -18,6 +18,7 @@ from pipeline.ingest.turns.labels import (
     read_label,
     role_of,
 )
+from pipeline.ingest.turns.opening_patterns import COLONS
 
 if TYPE_CHECKING:
     from pipeline.ingest.files.lines import Line
@@ -27,7 +28,7 @@ Pair = tuple[str, str, str]  # folded key, value, code: `Interviewer (I): ...`
 DEPTH = 60  # lines at the start of a text among which a cover block is looked for
 LEAST = 2  # dates, places, projects, ... before lines without a person's role count as one
 LONGEST = 30  # words of a value
-LINE = re.compile(r"(?P<key>[^:：\t]{2,50})\s*[:：\t]\s*(?P<value>.*)")
+LINE = re.compile(rf"(?P<key>[^{COLONS}\t]{{2,50}})\s*[{COLONS}\t]\s*(?P<value>.*)")
 CODE = re.compile(r"\s*[(\[]([^)\]]{1,12})[)\]]\s*$")
 APART = re.compile(r"\s+[·|•]\s+|;\s+|\s{3,}|\t+(?=[^:]+:)")
 SENTENCE = re.compile(r"[.?!](?:\s|$)")
@@ -106,7 +107,7 @@ def _pairs(piece: Piece, line: Line) -> list[Pair]:
     """Return each part of a line that has the form `key: value`."""
     if piece.kind == "cell" and piece.label and line.first:
         return [(folded(piece.label), line.text, "")]
-    if ":" not in line.text and "：" not in line.text and "\t" not in line.text:
+    if not any(sign in line.text for sign in f"{COLONS}\t"):
         return []
     found = [LINE.fullmatch(part) for part in APART.split(line.text[:1000])]
     return [_pair(match["key"], match["value"].strip()) for match in found if match]

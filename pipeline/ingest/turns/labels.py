@@ -94,7 +94,7 @@ def read_label(written: str) -> Label:
     """Return what a label comes down to."""
     asked = UNSURE.search(written)
     name = base_name(written[: asked.start()] if asked else written)
-    key = folded(name)
+    key = folded(name) or name.strip()
     return Label(
         written=written,
         asked=asked is not None,

@@ -17,7 +17,18 @@ if TYPE_CHECKING:
     from pipeline.ingest.turns.utterance import Utterance
 
 ASKING = ("interviewer", "facilitator")
+LEAST_WORDS = 60  # words of a talk from which it waits for an answer; shorter ones tell too little
+SAID_IN_WORDS = 2 / 3  # share of all words from which even a label such as `Interviewer` is doubted
 LETTERS = re.compile(r"\W*\d+$")  # the number behind a letter
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A label whose role a person must confirm before the source is read."""
+
+    label: str  # as written
+    role: str  # as which it would be read
+    words: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,7 @@ class Roles:
     of: Mapping[str, str]  # label key -> role
     guessed: tuple[str, ...]  # keys whose role was told from who asks
     undecided: tuple[str, ...]  # keys that count as informants for want of any sign
+    waits: tuple[Doubt, ...] = ()  # labels by which most words would be no evidence
 
 
 def resolve_roles(
@@ -40,11 +52,12 @@ def resolve_roles(
     turns = _turns(found)
     labels = {key: said[0][0] for key, said in turns.items()}
     pairs = _paired(set(labels))
+    turned = _turned(labels, registered)
     of: dict[str, str] = {}
     firm = set()
     for key, label in labels.items():
         told = registered.get(key) or _on_cover(key, on_cover)
-        role = told or pairs.get(key) or label.role
+        role = told or (None if turned else pairs.get(key) or label.role)
         if role and role != "unknown":
             of[key] = role
         if told or len(LETTERS.sub("", key)) > 1:
@@ -55,7 +68,40 @@ def resolve_roles(
     guessed, undecided = _by_behaviour(left, parts, of)
     of |= guessed | dict.fromkeys(undecided, "informant")
     asking = [key for key, role in guessed.items() if role == "interviewer"]
-    return Roles(of, tuple(guessed) if asking else (), tuple(undecided))
+    waits = _waits(labels, of, {key for key in of if key not in registered}, firm, parts)
+    return Roles(of, tuple(guessed) if asking else (), tuple(undecided), waits)
+
+
+def _waits(
+    labels: Mapping[str, Label],
+    of: Mapping[str, str],
+    open_to_doubt: set[str],
+    firm: set[str],
+    parts: Mapping[str, Part],
+) -> tuple[Doubt, ...]:
+    """Return the labels by which most words would be an interviewer's, none registered.
+
+    Where cover or label say the role in words, two thirds are asked for.
+    """
+    asking = [key for key, role in of.items() if role in ASKING]
+    share = sum(parts[key].share for key in asking)
+    doubted = [key for key in asking if key in open_to_doubt]
+    words = sum(part.words for part in parts.values())
+    enough = SAID_IN_WORDS if all(key in firm for key in doubted) else MOST
+    if words < LEAST_WORDS or share <= enough:
+        return ()
+    return tuple(Doubt(labels[key].written, of[key], parts[key].words) for key in doubted)
+
+
+def _turned(labels: Mapping[str, Label], registered: Mapping[str, str]) -> bool:
+    """Return whether the register says that a label means the contrary of its words."""
+    return any(
+        role
+        and labels[key].role not in (None, "unknown")
+        and (role in ASKING) != (labels[key].role in ASKING)
+        for key, role in registered.items()
+        if key in labels and len(key) > 1
+    )
 
 
 def _without_doubtful(

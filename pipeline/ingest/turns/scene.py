@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 # Styles in which the file sets a label apart, and styles that are believed only as a habit.
 MARKED = ("bold", "stamp", "stamp line", "cell")
-LOOSE = ("name line", "tab", "bracket", "dash", "tight", "heading", "stamped", "point")
+LOOSE = ("name line", "tab", "bracket", "dash", "tight", "heading", "stamped", "point", "semicolon")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,5 +15,6 @@ class Scene:
 
     expected: bool | None  # a transcript: yes, no, or not known
     known: frozenset[str] = frozenset()  # keys of labels that register or cover block name
+    literal: tuple[str, ...] = ()  # labels of the sheet `speakers`, as written there
     language: str | None = None
     said: frozenset[str] = frozenset()  # words that the text writes without a capital

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.turns.labels import LONGEST, Label, as_timestamp, read_label
+from pipeline.ingest.turns.literal import literal_openings
 from pipeline.ingest.turns.opening_patterns import (
+    BRACED,
     CLOCK_ALONE,
     COLON,
+    COLONS,
     EMPHASIS,
     NAME_LINE,
     RECIPIENT,
@@ -36,8 +39,14 @@ class Sighting:
     number: int | None = None  # of the paragraph, where paragraphs are numbered
 
 
-def sightings_in(pieces: tuple[Piece, ...], lines: list[Line]) -> list[list[Sighting]]:
-    """Return for each line the readings under which it opens a turn, the likeliest first."""
+def sightings_in(
+    pieces: tuple[Piece, ...], lines: list[Line], literal: tuple[str, ...] = ()
+) -> list[list[Sighting]]:
+    """Return for each line the readings under which it opens a turn, the likeliest first.
+
+    `literal`: labels that the register names; they are looked for as they are written.
+    """
+    registered = literal_openings(lines, literal)
     found: list[list[Sighting]] = []
     for number, line in enumerate(lines):
         piece = pieces[line.piece]
@@ -46,8 +55,14 @@ def sightings_in(pieces: tuple[Piece, ...], lines: list[Line]) -> list[list[Sigh
             readings = [Sighting(number, "heading", read_label(line.text), "", None)]
         elif piece.set_aside is None and piece.kind != "note":
             readings = list(_readings(number, line, piece))
-        found.append([reading for reading in readings if _whole(reading.label.written)])
+        readings = [reading for reading in readings if _whole(reading.label.written)]
+        named = registered.get(number) if piece.set_aside is None else None
+        found.append([_registered(number, *named, line, piece)] if named else readings)
     return found
+
+
+def _registered(number: int, label: str, rest: str, line: Line, piece: Piece) -> Sighting:
+    return Sighting(number, "marked", read_label(label), rest, piece.timestamp, line.first)
 
 
 def _whole(written: str) -> bool:
@@ -66,8 +81,11 @@ def _readings(number: int, line: Line, piece: Piece) -> Iterator[Sighting]:
     if line.first and piece.bold_lead:
         yield from _bold(number, line, piece)
     head = line.text[: LONGEST + 60]
-    if ":" in head or "：" in head:
+    if any(sign in head for sign in COLONS):
         yield from _colon(number, line, piece)
+    braced = BRACED.fullmatch(line.text)
+    if braced and (piece.kind == "turn" or not line.last):
+        yield Sighting(number, "bracket", read_label(braced["label"]), "", piece.timestamp)
     for style, form, signs in STYLES:
         if any(sign in head for sign in signs):
             yield from _matched(number, style, form, line.text, piece)
@@ -85,14 +103,14 @@ def _bold(number: int, line: Line, piece: Piece) -> Iterator[Sighting]:
     match = COLON.fullmatch(lead)
     if match and match.group("rest").strip():  # more than the label is bold
         return
-    stamped = NAME_LINE.fullmatch(lead.rstrip(" :："))
+    stamped = NAME_LINE.fullmatch(lead.rstrip(f" {COLONS}"))
     if not stamped:
         return
     said = rest.strip()
-    closed = lead.endswith((":", "："))  # after a colon a time is what is said
+    closed = lead.endswith(tuple(COLONS))  # after a colon a time is what is said
     clock = None if closed else CLOCK_ALONE.fullmatch(said)
     stamp = f"{stamped.group('trail') or stamped.group('lead') or ''} {said if clock else ''}"
-    said = "" if clock else re.sub(r"^[:：]\s*", "", said)
+    said = "" if clock else re.sub(rf"^[{COLONS}]\s*", "", said)
     label = read_label(stamped.group("label").strip())
     yield Sighting(number, "bold", label, said, as_timestamp(stamp) or piece.timestamp)
 
@@ -102,7 +120,7 @@ def _colon(number: int, line: Line, piece: Piece) -> Iterator[Sighting]:
     if match is None:
         return
     label, rest = read_label(_recipient_off(match)), match.group("rest")
-    tight = rest[:1] and not rest[:1].isspace() and match.group("colon") == ":"
+    tight = rest[:1] and not rest[:1].isspace() and match.group("colon") in ":፡"
     in_time = match.group("trail") or label.role or label.name[-1:].isdigit()
     of_digits = tight and rest[0].isdigit() and in_time
     if of_digits or rest.startswith(("/", ":", "\\")):

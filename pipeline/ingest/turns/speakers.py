@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.turns.sightings import Sighting
     from pipeline.ingest.turns.tallies import Tally
 
+SLIPS = ("semicolon", "tight")  # a known label is meant, whatever the sign behind it
 OFTEN = 8  # turns of a label that a rare one may be a slip of
 SHORTEST_MISSPELT = 6
 DIGITS = re.compile(r"\d+")
@@ -31,14 +32,36 @@ def turn_openings(
     accepted = believed(tallies, [sighting.label.key for sighting in chosen], scene)
     if scene.expected is False or not _is_transcript(tallies, accepted, pieces_count, scene):
         accepted = set()
-    meant = _misspelt(tallies, accepted)
-    return {
+    meant = _misspelt(tallies, accepted) | _shortened(tallies, accepted)
+    slips = {
+        line[0].line: line[0]
+        for line in (
+            [s for s in own if s.style in SLIPS and s.label.key in accepted] for own in readings
+        )
+        if line
+    }
+    return slips | {
         sighting.line: replace(sighting, label=meant.get(sighting.label.key, sighting.label))
         for sighting in chosen
         if sighting.style == "marked"
         or sighting.label.key in accepted
         or sighting.label.key in meant
     }
+
+
+def _shortened(tallies: dict[str, Tally], accepted: set[str]) -> dict[str, Label]:
+    """Return first or last names with a colon of people who speak under their full name.
+
+    Where two people have that name the label is nobody's of them, and stands for itself.
+    """
+    meant: dict[str, Label] = {}
+    full = [key for key in accepted if " " in key and tallies[key].label.role is None]
+    for key, tally in tallies.items():
+        whole = [name for name in full if key in (name.split()[0], name.split()[-1])]
+        colon = tally.styles["colon"] + tally.styles["stamp"] == tally.count
+        if whole and colon and tally.label.formed and key not in accepted:
+            meant[key] = tallies[whole[0]].label if len(whole) == 1 else tally.label
+    return meant
 
 
 def _misspelt(tallies: dict[str, Tally], accepted: set[str]) -> dict[str, Label]:

@@ -41,6 +41,7 @@ class Survey:
     paragraphs: tuple[str, ...] = ()
     runs: tuple[str, ...] = ()
     sampled: bool = False  # `runs` are a fixed quarter of all
+    waits: tuple[tuple[str, str, int], ...] = ()  # label, role and words of those in doubt
 
     def holds(self, run: str) -> bool:
         """Return whether a run of words would be among `runs`, if the text had it."""
@@ -92,7 +93,8 @@ def _survey(file: SourceFile, register: Register) -> Survey:
         drafting = draft(read_file(file.path, file.part), setting_of(file, register))
     except SensemakingError:
         return Survey()  # told where the source is read
-    return Survey(drafting.names, _paragraphs(drafting), *_runs(drafting))
+    waits = tuple((doubt.label, doubt.role, doubt.words) for doubt in drafting.waits)
+    return Survey(drafting.names, _paragraphs(drafting), *_runs(drafting), waits)
 
 
 def _paragraphs(drafting: Drafting) -> tuple[str, ...]:
@@ -127,6 +129,7 @@ def _read_cache(path: Path) -> dict[str, Survey]:
                 tuple(own["paragraphs"]),
                 tuple(own["runs"]),
                 bool(own["sampled"]),
+                tuple((label, role, words) for label, role, words in own["waits"]),
             )
             for key, own in stored.items()
         }

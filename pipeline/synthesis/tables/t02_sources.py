@@ -31,7 +31,7 @@ COPIED = {
     "consent_share": "Widest audience of its quotes; not recorded is treated as team",
     "retain_until": "Date by which it must be withdrawn",
     "ai_assist": "A machine may help: yes, no, not recorded (treated as yes)",
-    "status": "read, set aside, missing or no consent",
+    "status": "read, set aside, missing, no consent, or waiting (for an answer in `speakers`)",
     "duplicate_of": "The source that counts for it: the same text, or its latest version",
     "version": "Version of a report sent again for one case, form and period",
 }
