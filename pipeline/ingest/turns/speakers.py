@@ -59,7 +59,9 @@ def _shortened(tallies: dict[str, Tally], accepted: set[str]) -> dict[str, Label
     for key, tally in tallies.items():
         whole = [name for name in full if key in (name.split()[0], name.split()[-1])]
         colon = tally.styles["colon"] + tally.styles["stamp"] == tally.count
-        if whole and colon and tally.label.formed and key not in accepted:
+        opening = [tallies[name].opening * 10 >= tallies[name].count * 9 for name in whole]
+        placed = tally.opening == tally.count or not all(opening)  # a line's start, where names are
+        if whole and colon and placed and tally.label.formed and key not in accepted:
             meant[key] = tallies[whole[0]].label if len(whole) == 1 else tally.label
     return meant
 

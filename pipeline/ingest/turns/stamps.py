@@ -12,16 +12,21 @@ from pipeline.ingest.turns.opening_patterns import COUNTED, SPAN
 from pipeline.ingest.words.aside import is_divider
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pipeline.ingest.files.lines import Line
     from pipeline.ingest.files.pieces import Piece
 
+    Seek = Callable[[str], re.Match[str] | None]
+
 HASHED = re.compile(r"\s*#(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,:-]\d{1,3})?#\s*")  # f4, easytranscript
-ENCLOSED = rf"(?:\[\s*{SPAN}\s*\]|<\s*{SPAN}\s*>|\{{\s*{SPAN}\s*\}})"
+ENCLOSED = rf"(?:<\s*{SPAN}\s*>|\{{\s*{SPAN}\s*\}})"
+TAG = rf"\[\s*{SPAN}\s*\]"  # one here and there stays a tag, which no segment begins or ends with
 BEHIND_IT = r"\s*(?:[-–—:|]\s+)?"
-LEADING = re.compile(rf"\s*(?:{ENCLOSED}|\(\s*{SPAN}\s*\)){BEHIND_IT}")
+LEADING = re.compile(rf"\s*(?:(?:{ENCLOSED}|\(\s*{SPAN}\s*\)){BEHIND_IT}|{TAG}\s*[-–—:|]\s+)")
+LEADING_TAG = re.compile(rf"\s*{TAG}\s*")
 TRAILING = re.compile(rf"\s*{ENCLOSED}\s*$")
+TRAILING_TAG = re.compile(rf"\s*{TAG}\s*$")
 BARE_LEADING = re.compile(rf"\s*{SPAN}(?![\w:]|[.,]\d){BEHIND_IT}")
 BARE_TRAILING = re.compile(rf"[\s,]+(?:{SPAN}|\(\s*{SPAN}\s*\))\s*$")
 FULL = re.compile(
@@ -34,13 +39,15 @@ OF_LINES = 0.3  # share of the lines that carry one
 
 
 class Habits:
-    """Whether bare times (`0:40 We met`) stand at the start or end of the lines of a text."""
+    """Which times at the start and end of lines (`0:40 We met`) are the habit of a text."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         """Look over all lines once."""
         lines = [text for text in texts if text.strip()]
-        self.leading = _is_habit(BARE_LEADING, lines)
-        self.trailing = _is_habit(BARE_TRAILING, lines)
+        leading = [form for form in (LEADING_TAG, BARE_LEADING) if _is_habit(form.match, lines)]
+        trailing = [form for form in (TRAILING_TAG, BARE_TRAILING) if _is_habit(form.search, lines)]
+        self.leading = (LEADING, FULL, *leading)
+        self.trailing = (TRAILING, END_COLUMNS, *trailing)
 
     def off(self, text: str) -> tuple[str, str | None, bool]:
         """Return a line without its times, the first of them, and whether it opened the line."""
@@ -50,20 +57,19 @@ class Habits:
         stamp = as_timestamp(hashed.group()) if hashed else None
         opened = hashed is not None and not text[: hashed.start()].strip()
         plain = HASHED.sub(" ", text).strip() if hashed else text
-        leading = (LEADING, FULL, *([BARE_LEADING] if self.leading else []))
-        while match := next((m for form in leading if (m := form.match(plain))), None):
+        if tag := LEADING_TAG.match(plain):
+            stamp = stamp or as_timestamp(tag.group())
+        while match := next((m for form in self.leading if (m := form.match(plain))), None):
             stamp, opened = stamp or as_timestamp(match.group()), True
             plain = plain[match.end() :]
-        trailing = (TRAILING, END_COLUMNS, *([BARE_TRAILING] if self.trailing else []))
-        while match := next((m for form in trailing if (m := form.search(plain))), None):
+        while match := next((m for form in self.trailing if (m := form.search(plain))), None):
             stamp = stamp or as_timestamp(match.group())
             plain = plain[: match.start()]
         return plain, stamp, opened
 
 
-def _is_habit(form: re.Pattern[str], lines: list[str]) -> bool:
+def _is_habit(seek: Seek, lines: list[str]) -> bool:
     """Return whether many lines have a time at that end, one later than the other."""
-    seek = form.match if form is BARE_LEADING else form.search
     found = [match.group() for line in lines if (match := seek(line))]
     times = [as_timestamp(text) or "" for text in found]
     if len(times) < LEAST or len(times) < OF_LINES * len(lines):

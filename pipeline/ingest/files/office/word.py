@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SourceError
@@ -11,6 +12,7 @@ from pipeline.ingest.files import guard
 from pipeline.ingest.files.archives import Archive, archive
 from pipeline.ingest.files.grid import Cell, table_pieces
 from pipeline.ingest.files.office.formatted import in_one, is_strong, paragraph
+from pipeline.ingest.files.office.word_chunks import chunk_pieces
 from pipeline.ingest.files.office.word_runs import (
     Runs,
     collect,
@@ -23,7 +25,7 @@ from pipeline.ingest.files.office.xml_names import attribute, child, local
 from pipeline.ingest.files.pieces import Piece, Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 MAIN = "word/document.xml"
@@ -46,7 +48,9 @@ def read(path: Path) -> Reading:
     """
     with guard.bounded(path):
         parts = archive(path, MAIN)
-        walk = Walk(styles=Styles.of(parts.xml("word/styles.xml")))
+        walk = Walk(
+            styles=Styles.of(parts.xml("word/styles.xml")), imported=partial(chunk_pieces, parts)
+        )
         body = child(parts.xml(MAIN), "body")
         if body is None:
             raise SourceError(f"{path.name} has no text body. Save it again from Word")
@@ -80,6 +84,7 @@ class Walk:
     styles: Styles
     counts: Counter[str] = field(default_factory=Counter)
     open_runs: Runs | None = None  # of a paragraph whose end mark was deleted
+    imported: Callable[[str], list[Piece] | None] = lambda _: None  # what a part brought in holds
 
     def blocks(self, element: Any) -> Iterator[Piece]:
         """Yield the pieces of a body, cell, text box or note in order."""
@@ -93,8 +98,16 @@ class Walk:
                 yield from self.control(item)
             elif name in WRAPPERS:
                 yield from self.blocks(item)
+            elif name == "altChunk":
+                yield from self.chunk(item)
             elif name == "AlternateContent":
                 yield from self.blocks(seen_choice(item))
+
+    def chunk(self, item: Any) -> Iterator[Piece]:
+        """Yield what a part brought in from another file holds; one that is not read is counted."""
+        pieces = self.imported(attribute(item, "id") or "")
+        self.counts["inserted file (open the document in Word and save it again)"] += pieces is None
+        yield from pieces or ()
 
     def control(self, item: Any) -> Iterator[Piece]:
         """Yield what a content control holds, unless it still shows its prompt."""
@@ -148,7 +161,7 @@ class Walk:
 
     def warnings(self, aside: list[Piece]) -> tuple[str, ...]:
         """Return how much was left out or set aside, by kind."""
-        left_out = [f"{count} x {name} left out" for name, count in sorted(self.counts.items())]
+        left_out = [f"{n} x {name} left out" for name, n in sorted(self.counts.items()) if n]
         kinds = Counter(str(piece.set_aside) for piece in aside)
         return (*left_out, *(f"{count} x {why} set aside" for why, count in sorted(kinds.items())))
 

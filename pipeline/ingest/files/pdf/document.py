@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SourceError
@@ -20,7 +20,7 @@ from pipeline.ingest.files.pdf.furniture import (
     without_furniture,
     without_line_numbers,
 )
-from pipeline.ingest.files.pdf.lines import Line, Word, rows_of
+from pipeline.ingest.files.pdf.lines import LOST, Line, Word, rows_of
 from pipeline.ingest.files.pdf.pieces import pieces_of, rounded
 from pipeline.ingest.files.pdf.tables import stand_in, tables_on
 from pipeline.ingest.files.pieces import Piece, Reading
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from pipeline.ingest.files.pdf.columns import Item
 
 LARGEST_PAGE = 14_400  # points, by the PDF standard (ISO 32000-1, annex C)
+HARMED = 0.01  # share of words; about two in a hundred English words hold a ligature
+LEAST_HARMED = 3  # words on a page
 SCANNED = 30  # a page with a picture and fewer letters than this is a scan
 
 
@@ -47,6 +49,13 @@ class Sheet:
     pictures: int
     fields: tuple[Piece, ...]  # what was typed into a form
     unmapped: int  # letters whose font does not say which they are
+    words: int
+    harmed: int  # words that lack letters
+
+    @property
+    def is_spoilt(self) -> bool:
+        """Return whether enough words lack letters that the page cannot be read."""
+        return self.harmed >= LEAST_HARMED and self.harmed >= HARMED * self.words
 
 
 def read(path: Path) -> Reading:
@@ -68,13 +77,49 @@ def read(path: Path) -> Reading:
         pages = [in_order(found, page) for page, found in enumerate(rows, 1)]
         columns = run_on([column for page in pages for column in page])
         facts = facts_of(_plain(columns))
-        pieces = list(pieces_of(columns, facts))
+        spoilt = _spoilt_pages(path, sheets)
+        pieces = [_aside(piece, spoilt) for piece in pieces_of(columns, facts)]
         notes = _notes(sheets, aside)
         return Reading(
             pieces=(*pieces, *fields, *notes),
-            warnings=_warnings(sheets, numbers, len(aside)),
+            warnings=(*_spoilt_told(sheets, spoilt), *_warnings(sheets, numbers, len(aside))),
             pages=len(sheets),
         )
+
+
+def _spoilt_pages(path: Path, sheets: Sequence[Sheet]) -> frozenset[int]:
+    """Return the pages on which letters are lost inside words, ligatures mostly.
+
+    Raises `SourceError` when these are all pages with text.
+    """
+    spoilt = {number for number, sheet in enumerate(sheets, 1) if sheet.is_spoilt}
+    written = {number for number, sheet in enumerate(sheets, 1) if sheet.letters >= SCANNED}
+    if spoilt and spoilt >= written and not any(sheet.fields for sheet in sheets):
+        raise SourceError(
+            f"{path.name}: letters are missing inside {sum(s.harmed for s in sheets)} words (the "
+            "file does not say which letters its ligatures are). Export it again from the program "
+            "that made it, or run OCR on it, for example with OCRmyPDF --force-ocr"
+        )
+    return frozenset(spoilt)
+
+
+def _aside(piece: Piece, spoilt: frozenset[int]) -> Piece:
+    harmed = piece.page in spoilt or (bool(spoilt) and LOST in piece.text)
+    return replace(piece, set_aside=piece.set_aside or "letters lost") if harmed else piece
+
+
+def _spoilt_told(sheets: Sequence[Sheet], spoilt: frozenset[int]) -> tuple[str, ...]:
+    """Return what is to be said of letters lost inside words."""
+    aside = sum(sheets[number - 1].words for number in spoilt)
+    kept = sum(sheet.harmed for sheet in sheets) - sum(sheets[n - 1].harmed for n in spoilt)
+    places = ", ".join(str(number) for number in sorted(spoilt)[:5])
+    more = f" and {len(spoilt) - 5} more" if len(spoilt) > 5 else ""
+    said = (
+        (aside, f"page {places}{more}: letters are missing inside words, so {aside} words are set "
+        "aside like a scan's: export the file again, or run OCR on it"),
+        (kept, f"{kept} words lack a letter that their font does not name; a sign stands for it"),
+    )  # fmt: skip
+    return tuple(words for count, words in said if count)
 
 
 def _plain(columns: Sequence[Sequence[Item]]) -> list[list[Line]]:
@@ -122,6 +167,7 @@ def _sheet(page: Any) -> Sheet:
     turned = "".join(letter["text"] for letter in page.chars if not letter["upright"])
     tables, plain = tables_on(page, inside)
     rows = rows_of(plain) + [stand_in(table) for table in tables]
+    words = [word.text for row in rows_of(inside) for word in row]
     sheet = Sheet(
         height=float(page.height),
         rows=sorted(rows, key=lambda row: row[0].top),
@@ -130,6 +176,8 @@ def _sheet(page: Any) -> Sheet:
         letters=sum(not letter["text"].isspace() for letter in inside),
         pictures=len(page.images),
         fields=tuple(filled_in(page)),
+        words=len(words),
+        harmed=sum(LOST in word for word in words),
         unmapped=sum(letter["text"].startswith("(cid:") for letter in inside),
     )
     page.close()

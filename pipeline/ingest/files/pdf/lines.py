@@ -27,7 +27,8 @@ SYMBOLS = {
 LIGATURES = str.maketrans(
     SYMBOLS | {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 )
-UNMAPPED = re.compile(r"\(cid:\d+\)")
+NOT_TOLD = re.compile(r"\(cid:\d+\)|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd]|^$")  # no letter is named
+LOST = "\ufffd"  # stands for a letter inside a word that the file does not name
 WORD_GAP = 0.2  # of the letter size: a wider gap is a space, also where none is drawn
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
@@ -148,12 +149,19 @@ def _printed_twice(one: Letter, two: Letter) -> bool:
     return bool(one["text"] == two["text"] and two["x0"] - one["x0"] < 0.1 * one["size"])
 
 
+def _text(letters: list[Letter]) -> str:
+    """Return the letters of a word; one that the file does not name, beside letters, is `LOST`."""
+    texts = ["" if NOT_TOLD.fullmatch(letter["text"]) else letter["text"] for letter in letters]
+    lost = not all(texts) and any(text.isalpha() for text in texts)
+    return "".join(text or (LOST if lost else "") for text in texts)
+
+
 def _word(letters: list[Letter]) -> Word:
     first = letters[0]
     fonts = [letter["fontname"] for letter in letters if letter["text"].isalnum()]
     font = str((fonts or [first["fontname"]])[0])
     return Word(
-        text=UNMAPPED.sub("", "".join(letter["text"] for letter in letters)).translate(LIGATURES),
+        text=_text(letters).translate(LIGATURES),
         x0=float(first["x0"]),
         top=float(min(letter["top"] for letter in letters)),
         x1=float(letters[-1]["x1"]),
