@@ -26,10 +26,11 @@ from pipeline.model.language import language_of
 
 if TYPE_CHECKING:
     from pipeline.ingest.draft import Draft
+    from pipeline.ingest.files.lines import Line
     from pipeline.ingest.files.pieces import Piece, Reading
     from pipeline.ingest.listing import SourceFile
     from pipeline.ingest.turns.cover import Cover
-    from pipeline.ingest.turns.roles import Doubt
+    from pipeline.ingest.turns.roles import Doubt, Roles
     from pipeline.ingest.turns.utterance import Utterance
     from pipeline.study.register import Register
 
@@ -90,9 +91,9 @@ def draft(reading: Reading, setting: Setting) -> Drafting:
     if reading.kind:
         return _answered(reading)
     pieces = without_running_lines(without_numbers(reading.pieces))
-    pieces, told_of = without_program_lines(pieces)
     if setting.kind in WRITTEN:
         return _written(pieces, setting, reading)
+    pieces, told_of = without_program_lines(pieces)
     lines = lines_of(pieces)
     cover = find_cover(pieces, lines)
     scene = Scene(
@@ -105,25 +106,44 @@ def draft(reading: Reading, setting: Setting) -> Drafting:
     found, loops = without_nobodys(utterances(pieces, lines, scene, cover.lines))
     found = joined_cues(found)
     if not any(utterance.speaker for utterance in found):
-        unlabelled = timed(pieces, lines) if setting.kind in SPOKEN else pieces
-        made = _written(unlabelled, setting, reading)
-        return replace(made, warnings=(*made.warnings, *_not_found(found, setting).items()))
+        return _unlabelled(pieces, lines, setting, reading, told_of)
     roles = resolve_roles(found, setting.speakers, cover.roles)
-    warnings = Counter(reading.warnings)
-    warnings[ROLES_GUESSED] += len(roles.guessed)
-    warnings[ROLES_ASKED] += cover.doubtful + _asked_labels(found)
-    warnings[ROLES_UNDECIDED] += len(roles.undecided)
-    warnings.update(_loops_told(loops) | _not_found(found, setting))
-    warnings[UNLABELLED] += any(u.speaker and not u.speaker.name for u in found)
+    doubts = _doubts(found, roles, cover) | _loops_told(loops) | _not_found(found, setting)
+    names = dict.fromkeys([*_names(found, scene, cover), *told_of])
     return Drafting(
         drafts=tuple(transcript_drafts(found, roles)),
         transcript=True,
-        names=tuple(
-            (name, "person") for name in dict.fromkeys([*_names(found, scene, cover), *told_of])
-        ),
-        warnings=tuple((+warnings).items()),
+        names=tuple((name, "person") for name in names),
+        warnings=tuple((Counter(reading.warnings) + Counter(doubts)).items()),
         waits=roles.waits,
     )
+
+
+def _unlabelled(
+    pieces: tuple[Piece, ...],
+    lines: list[Line],
+    setting: Setting,
+    reading: Reading,
+    told_of: list[str],
+) -> Drafting:
+    """Return the drafts of a text in which nobody is said to speak; of a talk, without its times."""
+    told = timed(pieces, lines) if setting.kind in SPOKEN else pieces
+    made = _written(told, setting, reading)
+    return replace(
+        made,
+        names=(*made.names, *((name, "person") for name in told_of)),
+        warnings=(*made.warnings, *_not_found([], setting).items()),
+    )
+
+
+def _doubts(found: list[Utterance], roles: Roles, cover: Cover) -> dict[str, int]:
+    """Return what is not sure about who speaks, with the number of speakers or turns."""
+    return {
+        ROLES_GUESSED: len(roles.guessed),
+        ROLES_ASKED: cover.doubtful + _asked_labels(found),
+        ROLES_UNDECIDED: len(roles.undecided),
+        UNLABELLED: int(any(u.speaker and not u.speaker.name for u in found)),
+    }
 
 
 def _names(found: list[Utterance], scene: Scene, cover: Cover) -> list[str]:

@@ -50,6 +50,7 @@ UNSEEN = dict.fromkeys([number for first, last in UNSEEN_RANGES for number in ra
 LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB06: "st"}
 LINE_ENDS = {0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
 TRANSLATION = UNSEEN | SPACES | LIGATURES | LINE_ENDS | dict.fromkeys(range(0xD800, 0xE000), "�")
+NO_LETTERS = re.compile(r"[\W_]+")
 TRANSLATED = re.compile("[" + "".join(re.escape(chr(number)) for number in TRANSLATION) + "]")
 
 
@@ -132,9 +133,11 @@ def clean(text: str) -> str:
 
 def folded(text: str) -> str:
     """Return text for comparison: lower case, no accents, only letters, digits and spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return re.sub(r"[\W_]+", " ", kept).strip()
+    kept = text.casefold()
+    if not kept.isascii():
+        plain = unicodedata.normalize("NFKD", kept)
+        kept = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return NO_LETTERS.sub(" ", kept).strip()
 
 
 def paragraph_hash(folded_text: str) -> str:

@@ -25,7 +25,7 @@ def with_insertions(found: list[Utterance]) -> Iterator[Utterance]:
     for utterance in found:
         taken = [
             (match, who)
-            for match in INSERTED.finditer(utterance.text if utterance.speaker else "")
+            for match in _inserted(utterance)
             if (who := _who(match["label"], speakers))
         ]
         text = utterance.text
@@ -35,6 +35,12 @@ def with_insertions(found: list[Utterance]) -> Iterator[Utterance]:
             yield replace(utterance, text=text.strip())
         for match, who in taken:
             yield replace(utterance, text=match["said"], speaker=who, opens=True)
+
+
+def _inserted(utterance: Utterance) -> Iterator[re.Match[str]]:
+    text = utterance.text
+    possible = utterance.speaker and ("//" in text or "(" in text or "[" in text)
+    yield from INSERTED.finditer(text) if possible else ()
 
 
 def _who(written: str, speakers: dict[str, Label]) -> Label | None:

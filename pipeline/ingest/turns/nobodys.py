@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pipeline.ingest.files.characters import folded
 from pipeline.ingest.files.chats import PROGRAM
 from pipeline.ingest.turns.program_lines import RECOGNISER
 from pipeline.ingest.words.program import is_program_line, is_stock, sentences
@@ -56,7 +55,7 @@ def _parted(utterance: Utterance) -> Iterator[Utterance]:
 def _looping(found: list[Utterance], places: Counter[str]) -> dict[int, set[int]]:
     """Return for each utterance which of its sentences repeat what stood before, in a loop."""
     said = [
-        (number, place, folded(sentence), utterance)
+        (number, place, sentence.casefold().strip(" .!?…,"), utterance)
         for number, utterance in enumerate(found)
         if utterance.speaker or utterance.piece.kind != "note"
         for place, sentence in enumerate(sentences(utterance.text))

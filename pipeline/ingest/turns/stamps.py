@@ -25,6 +25,7 @@ TAG = rf"\[\s*{SPAN}\s*\]"  # one here and there stays a tag, which no segment b
 BEHIND_IT = r"\s*(?:[-–—:|]\s+)?"
 LEADING = re.compile(rf"\s*(?:(?:{ENCLOSED}|\(\s*{SPAN}\s*\)){BEHIND_IT}|{TAG}\s*[-–—:|]\s+)")
 LEADING_TAG = re.compile(rf"\s*{TAG}\s*")
+DIGIT = re.compile(r"\d:\d|\t\d")  # where none stands there is no time
 TRAILING = re.compile(rf"\s*{ENCLOSED}\s*$")
 TRAILING_TAG = re.compile(rf"\s*{TAG}\s*$")
 BARE_LEADING = re.compile(rf"\s*{SPAN}(?![\w:]|[.,]\d){BEHIND_IT}")
@@ -51,9 +52,9 @@ class Habits:
 
     def off(self, text: str) -> tuple[str, str | None, bool]:
         """Return a line without its times, the first of them, and whether it opened the line."""
-        if is_divider(text):
+        if not DIGIT.search(text) or is_divider(text):
             return text, None, False
-        hashed = HASHED.search(text)
+        hashed = HASHED.search(text) if "#" in text else None
         stamp = as_timestamp(hashed.group()) if hashed else None
         opened = hashed is not None and not text[: hashed.start()].strip()
         plain = HASHED.sub(" ", text).strip() if hashed else text

@@ -11,6 +11,7 @@ from pipeline.ingest.words.vocabulary import is_word, stop_words
 
 DATA = Path(__file__).with_name("program.toml")
 LONGEST = 300  # characters of a line that a program writes
+MOST_WORDS = 18  # of a stock phrase, or of a line about somebody
 # A name: one to five words, each with a capital or a digit (a telephone number), or `You`.
 WORD = r"(?-i:[^\W\d_a-zß-ÿ][\w.'’-]*|\+?\d[\d-]*|de|da|do|del|la|van|von|bin|al|el|~)"
 NAME = rf"{WORD}(?: {WORD}){{0,4}}(?: \([^()]{{1,30}}\))?"
@@ -44,7 +45,7 @@ def people_told_of(line: str, *, sure: bool = False) -> tuple[str, ...] | None:
     name holds a word that is in no dictionary: `Farmers joined the meeting` is said.
     """
     plain = line.strip()
-    if len(plain) > LONGEST or (plain.endswith(".") and not sure):
+    if len(plain.split()) > MOST_WORDS or plain[:1].islower() or (plain.endswith(".") and not sure):
         return None
     for form in _named():
         match = form.fullmatch(plain.rstrip("."))
@@ -75,11 +76,13 @@ def is_title(line: str, kind: str) -> bool:
 def is_stock(sentence: str) -> bool:
     """Return whether a sentence is one that speech recognition makes of silence."""
     plain = sentence.strip(" .!?,…。！\"'“”")
-    return len(plain) <= LONGEST and _pattern("stock").fullmatch(plain) is not None
+    return len(plain.split()) <= MOST_WORDS and _pattern("stock").fullmatch(plain) is not None
 
 
 def edit_mark_off(text: str) -> str:
     """Return a message without the mark that says it was edited."""
+    if not text.rstrip().endswith((">", ")", "]")):
+        return text
     match = re.search(rf"\s*(?:{_lists()['edited'][0]})\s*$", text, re.IGNORECASE)
     return text[: match.start()] if match else text
 
