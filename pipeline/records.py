@@ -147,6 +147,7 @@ class Coding:
     reason: str | None  # which pattern or example; codebook words, never a participant's
     codebook_version: str
     memo: str | None
+    valence_hint: str | None = None  # what the machine takes the valence for; counts nowhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

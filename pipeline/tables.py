@@ -92,7 +92,7 @@ class Table:
     def read(self, paths: Iterable[Path]) -> pd.DataFrame:
         """Return the rows of all `paths`, sorted by key; an empty typed table for no paths.
 
-        Raises `TableError` when a file is missing or is not this table.
+        A column that may be empty and that an earlier version did not write is empty. Raises `TableError` when a file is missing or is not this table.
         """
         import pandas as pd
 
@@ -100,6 +100,10 @@ class Table:
         if not parts:
             return self.frame([])
         table = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+        required = self.required()
+        for name in self.columns:
+            if name not in table.columns and name not in required:
+                table[name] = pd.Series(pd.NA, index=table.index, dtype=self.dtypes()[name])
         return self.check(table)
 
     def _read_one(self, path: Path) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from pipeline.coding.material import Coder, Material, Passages
 from pipeline.coding.rules import RULES, Rules, find_all, pattern_counts, ruled_out
 from pipeline.coding.semantic import SEMANTIC, presence
 from pipeline.coding.space import in_space, space_of
+from pipeline.coding.trained.coder import TRAINED, with_head
 from pipeline.coding.tuned import TUNED
 from pipeline.errors import SettingsError, nearest
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 CODERS: dict[str, Coder] = {
     "semantic": SEMANTIC,
     "rules": RULES,
+    "trained": TRAINED,
     "learned": LEARNED,
     "tuned": TUNED,
 }
@@ -117,7 +119,7 @@ def score(material: Material, fitted: FittedCoder) -> Scores:
     something that it is known by. It is a score, not a probability.
     """
     scores = relative(probable(material, fitted), fitted.arrays["thresholds"])
-    scores = np.minimum(scores, presence(material, fitted))
+    scores = with_head(np.minimum(scores, presence(material, fitted)), material, fitted)
     unread = ~material.passages.readable
     rules_only = [material.found[int(row)] for row in np.flatnonzero(unread)]
     counts = pattern_counts(rules_only, fitted.codes)

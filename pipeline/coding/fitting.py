@@ -25,6 +25,8 @@ from pipeline.coding.semantic import character_arrays, semantic_channels
 from pipeline.coding.space import Space, in_space, learn_space, space_arrays, space_of, topic
 from pipeline.coding.teaching import Lesson, lessons_of
 from pipeline.coding.thresholds import BEFORE, tune_thresholds
+from pipeline.coding.trained.coder import placed
+from pipeline.coding.trained.packaged import place_in_head
 from pipeline.coding.tuned import tuned_on
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
     Embed = Callable[[list[str]], NDArray[np.float32]]
+    Read = Callable[[list[str]], NDArray[np.float32]]
 
 SAMPLE = 2000  # segments that show how the informants of this study speak
 MOST_DECIDED = 6000  # segments learnt from, at most
@@ -54,10 +57,12 @@ def fit_coder(
     coders: Collection[str],
     tuner: Tuner | None = None,
     seed: int = 0,
+    read: Read | None = None,
 ) -> FittedCoder:
     """Return the coder that codebook, decisions and a sample of segments teach.
 
-    With a tuner, a language model is tuned to the decisions too, where they are enough.
+    With a tuner, a language model is tuned to the decisions too, where they are enough. `read`
+    gives the logits of the packaged head for texts.
     """
     codes = tuple(code.id for code in codebook if code.machine != "people only")
     readable = segments["evidence"].astype(bool) & segments["readable"].astype(bool)
@@ -70,12 +75,17 @@ def fit_coder(
     texts = usable["text"].tolist()
     every = sorted({*rows, *sample})
     vectors = embed([lesson.text for lesson in lessons] + [texts[row] for row in every])
-    place = {row: number + len(lessons) for number, row in enumerate(every)}
-    drawn = passages_of(usable.iloc[sample], vectors[[place[row] for row in sample]])
+    at = {row: number + len(lessons) for number, row in enumerate(every)}
+    drawn = passages_of(usable.iloc[sample], vectors[[at[row] for row in sample]])
     fitted = _fit_taught(codes, lessons, vectors[: len(lessons)], drawn, coders)
+    if "trained" in coders:
+        place = place_in_head(codebook)
+        fitted = replace(fitted, arrays={**fitted.arrays, "head_place": place})
     if not rows:
         return fitted
-    decided = passages_of(usable.iloc[rows], vectors[[place[row] for row in rows]])
+    decided = passages_of(usable.iloc[rows], vectors[[at[row] for row in rows]])
+    if read is not None:
+        decided = replace(decided, logits=placed(read(list(decided.texts)), fitted))
     sources = usable["source_id"].iloc[rows].tolist()
     if tuner is not None:
         taught = _lesson_targets(lessons, codes)

@@ -25,6 +25,7 @@ class Passages:
     """Texts with what each answers, language, whether the model reads it, and both readings.
 
     `tuned` holds the log share of each code by the tuned model; None where nothing is tuned.
+    `logits` is what the packaged head tells of each code, NaN where it has not learnt the code.
     """
 
     texts: tuple[str, ...]
@@ -33,6 +34,7 @@ class Passages:
     readable: NDArray[np.bool_]
     vectors: NDArray[np.float32]
     tuned: NDArray[np.float64] | None = None
+    logits: NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         """Return the number of passages."""
@@ -47,6 +49,7 @@ class Passages:
             self.readable[chosen],
             self.vectors[chosen],
             None if self.tuned is None else self.tuned[chosen],
+            None if self.logits is None else self.logits[chosen],
         )
 
 
@@ -91,7 +94,10 @@ class Coder:
 
 
 def passages_of(
-    segments: pd.DataFrame, vectors: NDArray[Any], tuned: NDArray[Any] | None = None
+    segments: pd.DataFrame,
+    vectors: NDArray[Any],
+    tuned: NDArray[Any] | None = None,
+    logits: NDArray[Any] | None = None,
 ) -> Passages:
     """Return the passages of evidence segments; an unknown language is taken as English."""
     return Passages(
@@ -101,6 +107,7 @@ def passages_of(
         readable=segments["readable"].to_numpy(dtype=bool),
         vectors=vectors,
         tuned=tuned,
+        logits=logits,
     )
 
 

@@ -42,16 +42,18 @@ def fit(
     embed: Embed,
     settings: Settings,
     tuner: Tuner | None = None,
+    read: Embed | None = None,
 ) -> FittedCoder:
     """Return the coder that codebook and decisions teach.
 
     `segments` are those of the sources that have decisions, and of any others that show
     how the informants of the study speak; `embed` gives one unit vector per text. A tuner is
-    used where the settings name `tuned` among the coders.
+    used where the settings name `tuned` among the coders; `read` gives the logits of the packaged
+    head.
     """
     coders, seed = settings.coding.coders, settings.study.seed
     used = tuner if "tuned" in coders else None
-    return fit_coder(codebook, segments, decisions, embed, coders, used, seed)
+    return fit_coder(codebook, segments, decisions, embed, coders, used, seed, read)
 
 
 def apply(

@@ -12,6 +12,7 @@ from pipeline.coding.material import Found, Passages, passages_of
 from pipeline.coding.rules import compile_rules
 from pipeline.coding.semantic import nearest_lesson
 from pipeline.coding.space import chosen_of
+from pipeline.coding.trained.coder import placed, valences_of
 from pipeline.coding.valence.cues import time_ref, valence, window_around
 from pipeline.coding.valence.packaged import LABELS, probabilities
 from pipeline.coding.valence.people import tell_as_people
@@ -40,12 +41,14 @@ def suggest(
     settings: CodingSettings,
 ) -> list[Coding]:
     """Return the suggestions for the evidence segments of one source."""
-    passages = passages_of(evidence, embedded.both, embedded.tuned)
+    logits = placed(embedded.logits, fitted)
+    passages = passages_of(evidence, embedded.both, embedded.tuned, logits)
     material = prepare(passages, compile_rules(codebook, set(passages.languages)), fitted)
     scores, found = score(material, fitted), material.found
     codes = [chosen(of, settings) for of in scores]
     coded = [row for row, of in enumerate(codes) if of]
     directions = _directions(material, embedded.readings, coded, fitted)
+    hints = valences_of(embedded.logits)
     counts = settings.machine_valence
     rows: list[dict[str, Any]] = []
     for row, segment in enumerate(evidence.itertuples(index=False)):
@@ -55,6 +58,7 @@ def suggest(
                 | _told(
                     directions[row], reason(row, code, passages, found[row], fitted), counts=counts
                 )
+                | {"valence_hint": hints[row] or _known(directions[row])}
                 | {"score": round(float(scores[row, code]), 4)}
                 | {"about": about(str(segment.text), partnerships)}
             )
@@ -121,6 +125,10 @@ def _told(direction: str, why: str, *, counts: bool) -> dict[str, str]:
         return {"valence": direction, "reason": why}
     unsure = UNSURE + direction
     return {"valence": NOT_ESTABLISHED, "reason": f"{why}; {unsure}" if why else unsure}
+
+
+def _known(valence: str) -> str | None:
+    return None if valence == NOT_ESTABLISHED else valence
 
 
 def reason(row: int, code: int, passages: Passages, found: Found, fitted: FittedCoder) -> str:

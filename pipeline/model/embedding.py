@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.model.card import BUCKETS, INNER, ROWS, find_model, weights_of
+from pipeline.model.head import BuiltHead
 from pipeline.study.study import EmbeddingSettings
 
 if TYPE_CHECKING:
@@ -22,7 +23,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
-    Read = Callable[[Vectors], Vectors]  # layers of texts to what is read of them
+    Read = Callable[
+        [Any, Any], tuple[Vectors, Vectors]
+    ]  # output and mask of a batch: both readings
+
+    from pipeline.model.head import Head
+
+
+LAYERS = "all_layer_embeddings"  # of an output: the words, then each layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +53,13 @@ class Embedded:
     """Texts as the model sees them, float32, by row.
 
     `both` holds the unit sentence vector, mostly the topic, and beside it the mean of an inner
-    layer, which also tells manner and mood; `readings` is what the probe reads.
+    layer, which also tells manner and mood; `readings` is what the probe reads, `logits` what a
+    head tells of each of its codes.
     """
 
     both: Vectors  # (texts, 2 * dimension)
     readings: Vectors  # (texts, readings); no column without a probe
+    logits: Vectors  # (texts, codes of the head); no column without one
     tuned: Vectors | None = None  # (texts, codes), log shares by a tuned model; None without one
 
     @property
@@ -63,13 +73,30 @@ class Embedded:
 class Encoder:
     """A loaded language model. Loading takes seconds, so it is put off until first used."""
 
-    def __init__(self, settings: EmbeddingSettings, root: Path, probe: Probe | None = None) -> None:
-        """Remember what to load; nothing is loaded yet. A probe of another model is left out."""
+    def __init__(
+        self,
+        settings: EmbeddingSettings,
+        root: Path,
+        probe: Probe | None = None,
+        head: Head | None = None,
+    ) -> None:
+        """Remember what to load; nothing is loaded yet.
+
+        A probe or head of another model is left out.
+        """
         self.settings = settings
         self.root = root
-        fits = probe is not None and probe.model == weights_of(settings)
-        self.probe = probe if fits else None
+        model = weights_of(settings)
+        self.probe = probe if probe is not None and probe.model == model else None
+        self.head = head if head is not None and head.model == model else None
         self._model: Any = None
+        self._built: BuiltHead | None = None
+
+    @property
+    def reads(self) -> str:
+        """The names of probe and head: what is kept of texts is read anew when they change."""
+        probe, head = (own.name if own else "" for own in (self.probe, self.head))
+        return f"{probe}|{head}" if head else probe
 
     def encode(
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
@@ -85,16 +112,29 @@ class Encoder:
         self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
     ) -> Embedded:
         """Return the vectors of `encode`, and what the probe reads of the same texts."""
-        return self._embed(texts, None if self.probe is None else self.probe.read, progress)
+        probe, head = self.probe, self._head()
+
+        def read(output: Any, mask: Any) -> tuple[Vectors, Vectors]:
+            told = probe.read(_layers(output, mask)) if probe else _nothing()
+            return told, head.read(output[LAYERS][head.first], mask) if head else _nothing()
+
+        return self._embed(texts, read, progress)
 
     def layers(self, texts: Sequence[str]) -> Vectors:
         """Return the mean of every layer, side by side: (texts, layers * dimension)."""
-        return self._embed(texts, lambda layers: layers, None).readings
+        return self._embed(
+            texts, lambda seen, mask: (_layers(seen, mask), _nothing()), None
+        ).readings
+
+    def _head(self) -> BuiltHead | None:
+        if self.head is not None and self._built is None:
+            self._built = BuiltHead(self.head, self.load())
+        return self._built
 
     def _embed(
         self,
         texts: Sequence[str],
-        read: Read | None,
+        read: Read,
         progress: Callable[[int, int], None] | None,
     ) -> Embedded:
         import numpy as np
@@ -104,7 +144,7 @@ class Encoder:
         found = _in_fixed_shapes(model, tokenise(model, unique), read, progress)
         row = {text: number for number, text in enumerate(unique)}
         places = np.array([row[text] for text in texts], dtype=np.intp)
-        return Embedded(found.both[places], found.readings[places])
+        return Embedded(found.both[places], found.readings[places], found.logits[places])
 
     def load(self) -> Any:
         """Return the language model, loaded when first asked for."""
@@ -138,7 +178,7 @@ def tokenise(model: Any, texts: list[str]) -> list[list[int]]:
 def _in_fixed_shapes(
     model: Any,
     pieces: list[list[int]],
-    read: Read | None,
+    read: Read,
     progress: Callable[[int, int], None] | None,
 ) -> Embedded:
     import numpy as np
@@ -148,7 +188,7 @@ def _in_fixed_shapes(
     model[0].auto_model.config.output_hidden_states = True
     both: list[Any] = [None] * len(pieces)
     readings: list[Any] = [None] * len(pieces)
-    nothing = np.zeros((ROWS, 0), dtype=np.float32)
+    logits: list[Any] = [None] * len(pieces)
     done = 0
     with torch.inference_mode():
         for width, rows in batches([len(ids) for ids in pieces]):
@@ -156,16 +196,30 @@ def _in_fixed_shapes(
             output = model(features)
             mask = features["attention_mask"]
             seen = _both(output, mask)
-            told = read(_layers(output, mask)) if read else nothing
+            told, heads = read(output, mask)
             for place, number in enumerate(rows):
                 both[number], readings[number] = seen[place], told[place]
+                logits[number] = heads[place]
             done += len(rows)
             if progress is not None:
                 progress(done, len(pieces))
     if not pieces:
-        width = 2 * model.get_embedding_dimension()
-        return Embedded(np.zeros((0, width), np.float32), np.zeros((0, 0), np.float32))
-    return Embedded(np.stack(both), np.stack(readings))
+        return nothing_read(2 * model.get_embedding_dimension())
+    return Embedded(np.stack(both), np.stack(readings), np.stack(logits))
+
+
+def nothing_read(width: int = 2) -> Embedded:
+    """Return no texts as the model sees them."""
+    import numpy as np
+
+    return Embedded(*(np.zeros((0, columns), np.float32) for columns in (width, 0, 0)))
+
+
+def _nothing() -> Vectors:
+    """Return a batch of which nothing is read."""
+    import numpy as np
+
+    return np.zeros((ROWS, 0), dtype=np.float32)
 
 
 def bucket_of(length: int) -> int:
@@ -204,7 +258,7 @@ def _both(output: Any, mask: Any) -> Vectors:
     import torch
 
     unit = torch.nn.functional.normalize(output["sentence_embedding"].float(), dim=1)
-    deep = output["all_layer_embeddings"][1:]  # the first is the words before any layer
+    deep = output[LAYERS][1:]  # the first is the words before any layer
     inner = _mean(deep[max(round(INNER * len(deep)), 1) - 1], mask)
     both: Vectors = torch.cat([unit, inner if inner.shape == unit.shape else unit], dim=1).numpy()
     return both
@@ -214,7 +268,7 @@ def _layers(output: Any, mask: Any) -> Vectors:
     """Return the mean of each layer over the words of each row of a batch, side by side."""
     import torch
 
-    deep = output["all_layer_embeddings"][1:]
+    deep = output[LAYERS][1:]
     layers: Vectors = torch.cat([_mean(layer, mask) for layer in deep], dim=1).numpy()
     return layers
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import ModelError
 from pipeline.model.card import ROWS
 from pipeline.model.embedding import Encoder, batch_of, batches, bucket_of, tokenise
+from pipeline.model.head import unit_means
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,7 +50,7 @@ class Tuner:
         """
         import numpy as np
 
-        states = self._states(texts)
+        states = self.states(texts)
         held_out = np.zeros(wanted.shape)
         arrays: Arrays = {}
         for number in range(int(part.max()) + 1):
@@ -73,18 +74,18 @@ class Tuner:
         rows: dict[str, Array] = {}
         for first in range(0, len(unique), ROWS * ROWS):  # so that memory stays small
             some = unique[first : first + ROWS * ROWS]
-            states = self._states(some)
+            states = self.states(some)
             found = np.mean([self._log_shares(model, states) for model in models], axis=0)
             rows.update(zip(some, found, strict=True))
         return np.stack([rows[text] for text in texts]) if len(texts) else np.zeros((0, codes))
 
-    def _states(self, texts: Sequence[str]) -> list[Any]:
+    def states(self, texts: Sequence[str]) -> list[Any]:
         """Return what the kept layers make of each text: (word pieces, dimension), float16."""
         import torch
 
         model = self._encoder.load()
         pieces = [ids[:LONGEST] for ids in tokenise(model, list(texts))]
-        kept = len(self._layers()) - len(self._upper())
+        kept = len(self._layers()) - len(self.upper())
         states: list[Any] = [None] * len(pieces)
         pad = model.tokenizer.pad_token_id or 0
         with torch.no_grad():
@@ -104,7 +105,7 @@ class Tuner:
             )
         return layers
 
-    def _upper(self) -> Any:
+    def upper(self) -> Any:
         """Return the layers that are tuned."""
         layers = self._layers()
         return layers[max(round(KEPT * len(layers)), 1) :]
@@ -129,7 +130,7 @@ class Tuner:
             order = np.random.default_rng(seed)
             steps = min(max(1, round(PASSES * len(states) / ROWS)), MOST_STEPS)
             model.train()
-            for step, rows in zip(range(steps), _shuffled(states, order), strict=False):
+            for step, rows in zip(range(steps), shuffled(states, order), strict=False):
                 pace = min(1.0, (step + 1) / (WARMING * steps + 1)) * (1 - step / steps)
                 for group, rate in zip(optimiser.param_groups, (RATE, HEAD_RATE), strict=True):
                     group["lr"] = rate * pace
@@ -145,7 +146,7 @@ class Tuner:
         """Return the model before tuning: a code is known by the mean of what teaches it."""
         import torch
 
-        layers = copy.deepcopy(self._upper()).float().eval()
+        layers = copy.deepcopy(self.upper()).float().eval()
         with torch.no_grad():
             seen = torch.zeros(len(states), states[0].shape[1])
             for _, rows in batches([len(state) for state in states]):
@@ -170,7 +171,7 @@ class Tuner:
                 if name.startswith(start)
             }
             head = [state[f"head.{part}"] for part in ("centre", "weight", "bias")]
-            model = _with_head(copy.deepcopy(self._upper()).float(), *head)
+            model = _with_head(copy.deepcopy(self.upper()).float(), *head)
             model.load_state_dict(state)
             models.append(model.eval())
         self._built = (arrays, models)
@@ -206,14 +207,8 @@ class Tuner:
         for place, state in enumerate(states):
             hidden[place, : len(state)] = state.float()
             shown[place, : len(state)] = 1
-        hide = (1 - shown)[:, None, None, :] * torch.finfo(torch.float16).min
         fast = self._encoder.settings.precision == "bfloat16"
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=fast):
-            for layer in layers:
-                hidden = layer(hidden, attention_mask=hide)
-                hidden = hidden[0] if isinstance(hidden, tuple) else hidden
-        mean = (hidden.float() * shown.unsqueeze(2)).sum(1) / shown.sum(1, keepdim=True)
-        return torch.nn.functional.normalize(mean, dim=1)
+        return unit_means(layers, hidden, shown, fast=fast)
 
 
 def _with_head(layers: Any, centre: Any, weight: Any, bias: Any) -> Any:
@@ -226,7 +221,7 @@ def _with_head(layers: Any, centre: Any, weight: Any, bias: Any) -> Any:
     return torch.nn.ModuleDict({"layers": layers, "head": torch.nn.ParameterDict(head)})
 
 
-def _shuffled(states: list[Any], order: np.random.Generator) -> Iterator[list[int]]:
+def shuffled(states: list[Any], order: np.random.Generator) -> Iterator[list[int]]:
     """Yield batches without end: in each pass all texts once, mostly with others of like length."""
     some = 16 * ROWS
     while True:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.model.card import model_key
-from pipeline.model.embedding import Embedded, Encoder
+from pipeline.model.embedding import Embedded, Encoder, nothing_read
 
 if TYPE_CHECKING:
-    from pipeline.model.embedding import Probe, Vectors
+    from pipeline.model.embedding import Vectors
 
-    Row = tuple[Vectors, Vectors]  # both views of a text, and what the probe reads of it
+    Row = tuple[Vectors, Vectors, Vectors]  # both views of a text, what probe and head read of it
 
 
 class Remembered:
@@ -26,18 +26,17 @@ class Remembered:
 
     def embed(self, texts: list[str]) -> Embedded:
         """Return the texts as the model sees them."""
-        import numpy as np
-
         if not texts or any(text not in self._known for text in texts):
             every = list(dict.fromkeys([*self._known, *texts]))
             found = self._ask(every)
-            self._known.update(
-                zip(every, zip(found.both, found.readings, strict=True), strict=True)
-            )
+            self._known.update(zip(every, rows_of(found), strict=True))
             if not texts:
-                return Embedded(found.both[:0], found.readings[:0])
-        rows = [self._known[text] for text in texts]
-        return Embedded(np.stack([row[0] for row in rows]), np.stack([row[1] for row in rows]))
+                return Embedded(found.both[:0], found.readings[:0], found.logits[:0])
+        return stacked([self._known[text] for text in texts])
+
+    def logits(self, texts: list[str]) -> Vectors:
+        """Return what the head tells of the texts."""
+        return self.embed(texts).logits
 
     def both(self, texts: list[str]) -> Vectors:
         """Return the vectors of the texts with the inner layer beside them."""
@@ -70,13 +69,22 @@ def cached(
     The file then holds exactly these texts' vectors, so what left the source leaves the
     cache. It holds hashes and vectors, never words.
     """
-    import numpy as np
-
     known = _filled({path: texts}, encoder, progress)[path]
     if not texts:
-        return Embedded(np.zeros((0, 2), np.float32), np.zeros((0, 0), np.float32))
-    rows = [known[key] for key in vector_keys(texts, model_key(encoder.settings))]
-    return Embedded(np.stack([row[0] for row in rows]), np.stack([row[1] for row in rows]))
+        return nothing_read()
+    return stacked([known[key] for key in vector_keys(texts, model_key(encoder.settings))])
+
+
+def rows_of(embedded: Embedded) -> Iterator[Row]:
+    """Yield what the model sees of each text."""
+    return zip(embedded.both, embedded.readings, embedded.logits, strict=True)
+
+
+def stacked(rows: Sequence[Row]) -> Embedded:
+    """Return texts as the model sees them from what it sees of each."""
+    import numpy as np
+
+    return Embedded(*(np.stack(column) for column in zip(*rows, strict=True)))
 
 
 def fill_caches(
@@ -99,7 +107,7 @@ def _filled(
 ) -> dict[Path, dict[str, Row]]:
     """Bring the files up to date with their texts; return what each then holds, by key."""
     model = model_key(encoder.settings)
-    known = {path: _read_vectors(path, encoder.probe) for path in texts_by_path}
+    known = {path: _read_vectors(path, encoder.reads) for path in texts_by_path}
     keys = {path: vector_keys(texts, model) for path, texts in texts_by_path.items()}
     new = {
         key: text
@@ -110,39 +118,39 @@ def _filled(
     fresh: dict[str, Row] = {}
     if new:
         made = encoder.embed(list(new.values()), progress)
-        fresh = dict(zip(new, zip(made.both, made.readings, strict=True), strict=True))
+        fresh = dict(zip(new, rows_of(made), strict=True))
     for path, wanted in keys.items():
         if set(known[path]) != set(wanted):
             found = {**fresh, **known[path]}
             known[path] = {key: found[key] for key in sorted(set(wanted))}
-            _write_vectors(path, known[path], encoder.probe)
+            _write_vectors(path, known[path], encoder.reads)
     return known
 
 
-def _read_vectors(path: Path, probe: Probe | None) -> dict[str, Row]:
-    """Return (vector, readings) by key; nothing where the file is of another probe or damaged."""
+def _read_vectors(path: Path, reads: str) -> dict[str, Row]:
+    """Return rows by key; nothing where the file is of another probe or head, or damaged."""
     import numpy as np
 
     if not path.is_file():
         return {}
     try:
         with np.load(path, allow_pickle=False) as stored:
-            if str(stored["probe"]) != (probe.name if probe else ""):
+            if str(stored["probe"]) != reads:
                 return {}
             both = np.hstack([stored["vectors"], stored["inner"]])
-            rows = zip(both, stored["readings"], strict=True)
+            rows = zip(both, stored["readings"], stored["logits"], strict=True)
             return dict(zip(stored["keys"].tolist(), rows, strict=True))
     except (OSError, ValueError, KeyError, EOFError):
         return {}
 
 
-def _write_vectors(path: Path, rows: Mapping[str, Row], probe: Probe | None) -> None:
+def _write_vectors(path: Path, rows: Mapping[str, Row], reads: str) -> None:
     import numpy as np
 
     from pipeline.tables import write_whole
 
-    both = np.stack([row[0] for row in rows.values()]) if rows else np.zeros((0, 2), np.float32)
-    vectors, inner = np.split(both, 2, axis=1)
+    found = stacked(list(rows.values())) if rows else nothing_read()
+    vectors, inner = np.split(found.both, 2, axis=1)
 
     def write(temporary: Path) -> None:
         with open(temporary, "wb") as opened:
@@ -151,10 +159,9 @@ def _write_vectors(path: Path, rows: Mapping[str, Row], probe: Probe | None) -> 
                 keys=np.array(list(rows), dtype="U32"),
                 vectors=vectors,
                 inner=inner,
-                readings=np.stack([row[1] for row in rows.values()])
-                if rows
-                else np.zeros((0, 0), np.float32),
-                probe=np.array(probe.name if probe else ""),
+                readings=found.readings,
+                logits=found.logits,
+                probe=np.array(reads),
             )
 
     write_whole(path, write)

@@ -70,9 +70,11 @@ class Work:
     @cached_property
     def encoder(self) -> Encoder:
         """The language model, which also reads the direction of what is said."""
+        from pipeline.coding.trained.packaged import packaged_head
         from pipeline.coding.valence.packaged import valence_probe
 
-        return Encoder(self.settings.embedding, self.study.root, valence_probe())
+        head = packaged_head() if "trained" in self.settings.coding.coders else None
+        return Encoder(self.settings.embedding, self.study.root, valence_probe(), head)
 
     @cached_property
     def tuner(self) -> Tuner:
@@ -207,7 +209,9 @@ class Work:
 
         segments = self.store.read(SEGMENTS, source_ids)
         decisions = [one for own in source_ids for one in self.coding_decisions[own]]
-        fitted = fit(self.codebook, segments, decisions, seen.both, self.settings, self.tuner)
+        fitted = fit(
+            self.codebook, segments, decisions, seen.both, self.settings, self.tuner, seen.logits
+        )
         return with_directions(fitted, segments, decisions, seen.embed)
 
     def embed_fixed(self, texts: list[str]) -> Vectors:

@@ -58,10 +58,11 @@ class SegmentSettings:
 class CodingSettings:
     """Which coders suggest, and how sure they must be.
 
-    `tuned` may be added to the coders: better, and minutes instead of seconds.
+    `trained` knows the shipped codebook only. `tuned` may be added to the coders: better, and
+    minutes instead of seconds.
     """
 
-    coders: list[str] = field(default_factory=lambda: ["rules", "semantic", "learned"])
+    coders: list[str] = field(default_factory=lambda: ["rules", "semantic", "trained", "learned"])
     threshold: float = 0.5  # score from which a suggestion is shown
     count_threshold: float = 0.6  # score from which a suggestion counts towards a source
     max_codes: int = 3  # suggestions per segment

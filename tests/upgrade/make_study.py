@@ -192,12 +192,13 @@ def decide_names(study: Path) -> None:
 def read_and_code(study: Path) -> None:
     """Do what Dora does in the reading app, with the desk that its notebook makes."""
     from pipeline.privacy import pseudonymise
+    from pipeline.work import Work
+
     from pipeline.reading.answers import answer
     from pipeline.reading.desk import Desk
     from pipeline.reading.shelf import Shelf
     from pipeline.segment.sentences import sentence_spans
     from pipeline.study import open_study
-    from pipeline.work import Work
 
     opened = open_study(study)
     work = Work(opened)
@@ -224,6 +225,7 @@ def read_and_code(study: Path) -> None:
 def meet(study: Path) -> None:
     """Store what a meeting said of the code OE2, as the session notebook does."""
     from pipeline.decisions import append
+
     from pipeline.study import open_study
     from pipeline.workshop.session import Said, Session, decisions_of
 

@@ -37,6 +37,7 @@ COLUMNS = {
     "code": "Code",
     "code_parent": "The code above it",
     "valence": "present, partial, lacking, normative, mixed or not established",
+    "valence_hint": "What the machine takes the valence for; it counts nowhere",
     "about": "Partnership it is about, general, other philanthropy or unknown",
     "time_ref": "past, current, planned, hypothetical or unknown",
     "method": "rules, semantic, learned, combined or person",

@@ -1,0 +1,127 @@
+"""Trained coder: each code decided for itself by the packaged head.
+
+It reads the shipped codebook only; of a code that it has not learnt it says nothing, and the other
+coders stand alone. Before anyone has decided anything it tells the scores; people's decisions teach
+the combination of all coders, which takes over as they become more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pipeline.coding.material import Coder
+from pipeline.coding.rules import pattern_counts
+from pipeline.coding.trained.packaged import VALENCES, trained
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from pipeline.coding.fitted import FittedCoder
+    from pipeline.coding.material import Channels, Material, Scores
+
+    Array = NDArray[Any]
+
+LOWEST = -6.0  # logit below which codes are all alike
+SUGGESTED, COUNTED = 0.5, 0.6  # the default thresholds, to which the levels are mapped
+SURE_VALENCE = 0.5  # share from which a valence is told at all
+HALF = 60  # decided passages from which the combination counts as much as the head
+
+
+def placed(logits: Array, fitted: FittedCoder) -> Array | None:
+    """Return the head's logits by code of the fitted coder, NaN for a code it has not learnt."""
+    place = fitted.arrays.get("head_place")
+    if place is None or not logits.shape[1] or not (place >= 0).any():
+        return None
+    found = np.where(place >= 0, logits[:, np.maximum(place, 0)], np.nan)
+    return found.astype(np.float64)
+
+
+def trained_channels(material: Material, fitted: FittedCoder) -> Channels:
+    """Return one channel: the head's logits, their mean over codes taken off.
+
+    It is 0 for a code that the head has not learnt and where the model does not read the language.
+    """
+    logits = material.passages.logits
+    channels = np.zeros((len(material.passages), len(fitted.codes), 1))
+    if logits is None:
+        return channels
+    known = ~np.isnan(logits[0]) if len(logits) else np.zeros(len(fitted.codes), dtype=bool)
+    value = np.maximum(logits[:, known], LOWEST)
+    channels[:, known, 0] = value - value.mean(axis=1, keepdims=True)
+    channels[~material.passages.readable] = 0.0
+    return channels
+
+
+def valences_of(logits: Array) -> list[str | None]:
+    """Return the valence that the head reads of each passage; None where it is not sure.
+
+    `logits` are those of the whole head, its last columns being the valences.
+    """
+    if logits.shape[1] <= len(VALENCES):
+        return [None] * len(logits)
+    value = logits[:, -len(VALENCES) :].astype(np.float64)
+    shares = np.exp(value - value.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    best = shares.argmax(axis=1)
+    return [
+        VALENCES[one] if share[one] >= SURE_VALENCE else None
+        for one, share in zip(best, shares, strict=True)
+    ]
+
+
+TRAINED = Coder(trained_channels, weights=(0.6,), firmness=(10.0,))
+
+
+def trained_probabilities(material: Material, fitted: FittedCoder) -> Scores | None:
+    """Return how probable each code is by head and patterns, NaN where the head says nothing."""
+    logits = material.passages.logits
+    if logits is None:
+        return None
+    arrays = trained()
+    slope, pattern, constant = arrays["link"]
+    counts = np.minimum(pattern_counts(material.found, fitted.codes), 2)
+    found: Scores = 1 / (1 + np.exp(-(slope * logits + pattern * counts + constant)))
+    found[~material.passages.readable] = np.nan
+    return found
+
+
+def as_scores(probable: Scores) -> Scores:
+    """Return probabilities as scores: 0.5 where a code is suggested, 0.6 where it may count.
+
+    Both levels were set on writers that the head had not seen: the best F1, and a precision of
+    0.8 (`fit.py`).
+    """
+    suggest, count = trained()["levels"]
+    return np.interp(probable, [0.0, suggest, count, 1.0], [0.0, SUGGESTED, COUNTED, 1.0])
+
+
+def with_head(scores: Scores, material: Material, fitted: FittedCoder) -> Scores:
+    """Return the scores with what the head says of the codes that it has learnt.
+
+    The more passages are decided, the more the combination of all coders says instead.
+    """
+    probable = trained_probabilities(material, fitted)
+    if probable is None:
+        return scores
+    own = as_scores(probable)
+    decided = int((fitted.arrays["decided_gold"].any(axis=1)).sum()) if _learnt(fitted) else 0
+    share = decided / (decided + HALF)
+    both = _logistic(share * _logit(scores) + (1 - share) * _logit(own))
+    return np.where(np.isnan(own), scores, both)
+
+
+def _learnt(fitted: FittedCoder) -> bool:
+    return "decided_gold" in fitted.arrays
+
+
+def _logit(value: Scores) -> Scores:
+    kept = np.clip(value, 1e-6, 1 - 1e-6)
+    found: Scores = np.log(kept / (1 - kept))
+    return found
+
+
+def _logistic(value: Scores) -> Scores:
+    found: Scores = 1 / (1 + np.exp(-value))
+    return found
