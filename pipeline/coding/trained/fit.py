@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
-PASSES, RATE, HEAD_RATE, WARMING = 6, 1e-4, 2e-2, 0.1
+PASSES, RATE, HEAD_RATE, WARMING = 5, 1e-4, 2e-2, 0.1
 CONTRAST, TEMPERATURE = 0.3, 0.07  # weight and temperature of the contrastive loss
 STEEP, RARE = 8.0, -4.0  # at first a logit is so many times the cosine to a code's mean, from here
 LESSON_WEIGHT = 0.6  # of the codebook's own texts beside an utterance
