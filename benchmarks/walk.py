@@ -2,9 +2,9 @@
 
     python benchmarks/walk.py CHECKOUT [CHECKOUT ...]
 
-A small invented interview is run through all stages of each checkout under a profiler. Every
-function of the package is read once, when it is first called, in that order; a room is a folder at
-the top of the package, or a module there. Prints one JSON line a checkout: functions read, rooms
+A small invented interview is run through each checkout under a profiler, from the first function of
+ingest until the tables are written. Every function of the package is read once, when it is first
+called, in that order; a room is a folder at the top of the package, or a module there. Prints one JSON line a checkout: functions read, rooms
 entered one after another, distinct rooms, and returns to a room that had been left.
 """
 
@@ -38,13 +38,20 @@ PROFILED = """
 import json, runpy, sys
 from pathlib import Path
 package, asked = Path("pipeline").resolve(), sys.argv.pop(1)
-read, seen = [], set()
+read, seen, done = [], set(), []
 def note(frame, event, argument):
     code = frame.f_code
-    if event == "call" and code not in seen and code.co_name != "<module>":
-        seen.add(code)
-        if code.co_filename.startswith(str(package)):
-            read.append(Path(code.co_filename).relative_to(package).parts[0])
+    if event != "call" or code in seen or done:
+        return
+    seen.add(code)
+    if not code.co_filename.startswith(str(package)):
+        return
+    if code.co_name == "write_tables":
+        done.append(True)
+    place = Path(code.co_filename).relative_to(package).parts[0]
+    is_function = code.co_flags & 1 and not code.co_name.startswith("<")  # no class, no lambda
+    if is_function and (read or place == "ingest"):
+        read.append(place)
 sys.setprofile(note)
 try:
     runpy.run_module("pipeline", run_name="__main__")
