@@ -106,6 +106,7 @@ def run(
 def _run(work: Work, upto: str, *, force: bool) -> Outcome:
     outcome = Outcome({}, {}, {})
     lock = Lock.read(work.store.folder / LOCK_FILE)
+    log.info("first pass over all files: %d read or known", len(work.first_pass))
     try:
         for stage in stages_upto(upto):
             _run_stage(stage, work, lock, outcome, force=force)

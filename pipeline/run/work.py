@@ -25,15 +25,10 @@ from pipeline.study.store import Store
 from pipeline.study.study import Study
 from pipeline.tables import (
     BLOCKS,
-    CODINGS,
     DOCUMENTS,
-    EVALUATION,
     SEGMENTS,
     SOURCES,
-    THEME_MEMBERS,
-    THEMES,
     Table,
-    notices_of,
 )
 
 if TYPE_CHECKING:
@@ -43,6 +38,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.listing import SourceFile
     from pipeline.ingest.names.unknown import UnknownName
     from pipeline.ingest.whole.likeness import Likeness
+    from pipeline.ingest.whole.survey import Survey
     from pipeline.model.embedding import Embedded, Vectors
     from pipeline.model.tuning import Tuner
 
@@ -124,12 +120,20 @@ class Work:
             del self.decisions  # read anew when next asked for
 
     @cached_property
+    def first_pass(self) -> dict[str, Survey]:
+        """What the pass over all files before the first stage finds: names, and what they repeat."""
+        from pipeline.ingest.whole.survey import survey
+
+        return survey(self.files.values(), self.study, self.today)
+
+    @cached_property
     def roster(self) -> Roster:
         """The names to replace: of the register, and of the speakers of every source."""
         from pipeline.ingest.names.known import names_decided, names_in_register, names_of_speakers
 
         roster = Roster({}, study_key(self.study)).with_names(names_in_register(self.register))
-        roster = roster.with_names(names_of_speakers(self.files.values(), self.study, self.today))
+        heard = names_of_speakers(self.files.values(), self.study, self.today, self.first_pass)
+        roster = roster.with_names(heard)
         return roster.with_names(names_decided(self.study))
 
     @cached_property
@@ -151,7 +155,7 @@ class Work:
         """What each source shares with others: template text, and the text it repeats."""
         from pipeline.ingest.whole.likeness import likenesses
 
-        return likenesses(self.files.values(), self.study, self.today)
+        return likenesses(self.files.values(), self.study, self.today, self.first_pass)
 
     @cached_property
     def roster_key(self) -> str:
@@ -254,39 +258,10 @@ class Work:
         )
 
     def corpus(self, *, stored_only: bool = False) -> Corpus:
-        """Return all tables of the study as they stand.
+        """Return all tables of the study as they stand."""
+        from pipeline.run.whole import corpus_of
 
-        `stored_only` leaves out sources that have not been through the first three stages,
-        as before a run; else their missing tables are an error.
-        """
-        import pandas as pd
-
-        tables = (SOURCES, DOCUMENTS, BLOCKS, SEGMENTS, CODINGS, *map(notices_of, (1, 2, 3)))
-        present = [
-            source_id
-            for source_id in sorted(self.files)
-            if not stored_only
-            or all(self.store.shard(table, source_id).is_file() for table in tables)
-        ]
-        notices = [self.store.read(notices_of(number), present) for number in (1, 2, 3)]
-        notices.append(self.store.read_whole(notices_of(4)))
-        evaluation = self.store.read_whole(EVALUATION)
-        return Corpus(
-            settings=self.settings,
-            register=self.register,
-            codebook=self.codebook,
-            decisions=self.decisions,
-            sources=self.store.read(SOURCES, present),
-            documents=self.store.read(DOCUMENTS, present),
-            blocks=self.store.read(BLOCKS, present),
-            segments=self.store.read(SEGMENTS, present),
-            codings=self.store.read(CODINGS, present),
-            themes=self.store.read_whole(THEMES),
-            theme_members=self.store.read_whole(THEME_MEMBERS),
-            notices=pd.concat(notices, ignore_index=True),
-            evaluation=evaluation if len(evaluation) else None,
-            evaluated_as_is=bool((evaluation["made_from"] == self.trust_key).any()),
-        )
+        return corpus_of(self, stored_only=stored_only)
 
     @cached_property
     def trust_key(self) -> str:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from pipeline.ingest.files.characters import folded
 from pipeline.ingest.names.queue import decided_names, to_replace
 from pipeline.ingest.turns.labels import TITLES, base_name, role_of
-from pipeline.ingest.whole.survey import survey
+from pipeline.ingest.whole.survey import Survey, survey
 from pipeline.ingest.words.vocabulary import LANGUAGES, is_word, stop_words
 from pipeline.study.listed import split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pipeline.ingest.listing import SourceFile
     from pipeline.study.register import Register
@@ -63,13 +63,19 @@ def names_in_register(register: Register) -> list[Name]:
     return _with_parts([item for item in found if item[0]])
 
 
-def names_of_speakers(files: Iterable[SourceFile], study: Study, today: str = "") -> list[Name]:
+def names_of_speakers(
+    files: Iterable[SourceFile],
+    study: Study,
+    today: str = "",
+    surveys: Mapping[str, Survey] | None = None,
+) -> list[Name]:
     """Return the names of speakers, and of people and organisations that cover blocks give.
 
-    Generic labels (`I`, `P1`, `Interviewer`) are no names.
+    Generic labels (`I`, `P1`, `Interviewer`) are no names. `surveys`: of the first pass over the
+    files, where it was made already.
     """
-    surveys = survey(files, study, today).values()
-    return _with_parts([(name, kind, name) for own in surveys for name, kind in own.names])
+    surveys = survey(files, study, today) if surveys is None else surveys
+    return _with_parts([(name, kind, name) for own in surveys.values() for name, kind in own.names])
 
 
 def names_decided(study: Study) -> list[Name]:

@@ -46,10 +46,18 @@ class Likeness:
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def likenesses(files: Iterable[SourceFile], study: Study, today: str = "") -> dict[str, Likeness]:
-    """Return for each source the template text of its instrument and what it repeats."""
+def likenesses(
+    files: Iterable[SourceFile],
+    study: Study,
+    today: str = "",
+    surveys: Mapping[str, Survey] | None = None,
+) -> dict[str, Likeness]:
+    """Return for each source the template text of its instrument and what it repeats.
+
+    `surveys`: of the first pass over the files, where it was made already.
+    """
     listed = {file.source_id: file for file in files}
-    surveys = survey(listed.values(), study, today)
+    surveys = survey(listed.values(), study, today) if surveys is None else surveys
     templates = _templates(listed, surveys)
     versions, latest = _versions(listed, surveys)
     repeated = {**_repeated(listed, surveys), **latest}

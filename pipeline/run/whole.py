@@ -1,0 +1,56 @@
+"""All tables of a study as they stand, for what looks at everything at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pipeline.study.corpus import Corpus
+from pipeline.tables import (
+    BLOCKS,
+    CODINGS,
+    DOCUMENTS,
+    EVALUATION,
+    SEGMENTS,
+    SOURCES,
+    THEME_MEMBERS,
+    THEMES,
+    notices_of,
+)
+
+if TYPE_CHECKING:
+    from pipeline.run.work import Work
+
+
+def corpus_of(work: Work, *, stored_only: bool = False) -> Corpus:
+    """Return all tables of the study as they stand.
+
+    `stored_only` leaves out sources that have not been through the first three stages,
+    as before a run; else their missing tables are an error.
+    """
+    tables = (SOURCES, DOCUMENTS, BLOCKS, SEGMENTS, CODINGS, *map(notices_of, (1, 2, 3)))
+    present = [
+        source_id
+        for source_id in sorted(work.files)
+        if not stored_only or all(work.store.shard(table, source_id).is_file() for table in tables)
+    ]
+    notices = [work.store.read(notices_of(number), present) for number in (1, 2, 3)]
+    notices.append(work.store.read_whole(notices_of(4)))
+    evaluation = work.store.read_whole(EVALUATION)
+    return Corpus(
+        settings=work.settings,
+        register=work.register,
+        codebook=work.codebook,
+        decisions=work.decisions,
+        sources=work.store.read(SOURCES, present),
+        documents=work.store.read(DOCUMENTS, present),
+        blocks=work.store.read(BLOCKS, present),
+        segments=work.store.read(SEGMENTS, present),
+        codings=work.store.read(CODINGS, present),
+        themes=work.store.read_whole(THEMES),
+        theme_members=work.store.read_whole(THEME_MEMBERS),
+        notices=pd.concat(notices, ignore_index=True),
+        evaluation=evaluation if len(evaluation) else None,
+        evaluated_as_is=bool((evaluation["made_from"] == work.trust_key).any()),
+    )
