@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.study.codebook import Codebook
-from pipeline.study.decisions import Decision
-from pipeline.study.register import Register
-from pipeline.study.study import Settings
-
 if TYPE_CHECKING:
     import pandas as pd
+
+    from pipeline.study.codebook import Codebook
+    from pipeline.study.decisions import Decision
+    from pipeline.study.register import Register
+    from pipeline.study.study import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,16 +23,17 @@ MADE_BY_PROGRAM = ("theme identity", "proposed code", "sample")
 
 
 # What each part runs; a change of the workbook's code makes no table anew.
-MADE_BY = ("pipeline.synthesis.stage", "pipeline.run.second_pass")
+MADE_BY = ("pipeline.synthesis.stage", "pipeline.run.second_pass", "pipeline.run.whole")
 PARTS = {TABLES: MADE_BY} | {name: (*MADE_BY, module) for name, (module, _) in RENDERINGS.items()}
 
 
 def prepare(work: Work, parts: list[str]) -> None:
     """Build all tables once, whichever parts are to be written from them."""
     from pipeline.run.second_pass import residual
+    from pipeline.run.whole import corpus_of
     from pipeline.synthesis.stage import make
 
-    work.made = make(replace(work.corpus(), residual=residual(work)), work.study)
+    work.made = make(replace(corpus_of(work), residual=residual(work)), work.study)
 
 
 def run(work: Work, part: str) -> list[Path]:

@@ -16,9 +16,10 @@ def run(work: Work, unit: str) -> Tables:
     """Cluster what the codebook does not explain."""
     import numpy as np
 
+    from pipeline.run.whole import corpus_of
     from pipeline.themes.stage import find_themes
 
-    corpus = work.corpus()
+    corpus = corpus_of(work)
     readable = {row.source_id for row in corpus.sources.itertuples() if machine_reads(row)}
     segments = corpus.segments[
         corpus.segments["evidence"] & corpus.segments["source_id"].isin(readable)
