@@ -68,6 +68,21 @@ class OutputError(SensemakingError):
     exit_code = 18
 
 
+def cannot_write(fault: OSError, path: object, then: str) -> OutputError:
+    """Return the error for a file that could not be written: the path that failed, and why.
+
+    `path` is told where the fault names none; `then` says what became of the rest.
+    """
+    first = fault.args[0] if fault.args else ""
+    if isinstance(first, list) and first:  # of a copied folder: (from, to, why) for each file
+        _, path, why = first[0]
+        return OutputError(f"{path} cannot be written: {why}; {then}")
+    return OutputError(
+        f"{fault.filename2 or fault.filename or path} cannot be written: "
+        f"{fault.strerror or fault}; {then}"
+    )
+
+
 def nearest(name: str, valid: Iterable[str]) -> str:
     """Return ` Did you mean 'x'?` for the closest valid name, or an empty string."""
     close = get_close_matches(str(name), [str(choice) for choice in valid], n=1, cutoff=0.5)

@@ -157,7 +157,7 @@ def write_whole(path: Path, write: Any) -> None:
         raise OutputError(
             f"{path} cannot be written: {fault.strerror or fault}. "
             "Close the file if another program has it open, free some space, or choose "
-            "another folder; nothing was lost"
+            "another folder; what stood there before is as it was"
         ) from None
     finally:
         if temporary and os.path.exists(temporary):

@@ -64,7 +64,7 @@ def lay_over(
     known = set(codes)
     grouped: dict[tuple[int, int, str], list[Decision]] = defaultdict(list)
     unplaced: dict[str, list[Decision]] = defaultdict(list)
-    for decision in sorted(decisions, key=lambda item: (item.made_at, item.event_id)):
+    for decision in decisions:
         place = (
             locate(decision.passage, ground.text, ground.text_hash) if decision.passage else None
         )

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from pipeline.commands.git_notes import git_notes
 from pipeline.errors import SensemakingError, nearest
 from pipeline.model.card import find_model
 from pipeline.run.work import Work
-from pipeline.study import decisions as decided
 from pipeline.study.codebook import Codebook
 from pipeline.study.codebook_yaml import load_codebook
+from pipeline.study.decisions import doubts
 from pipeline.study.listed import split
 from pipeline.study.privacy import is_over
 from pipeline.study.register import Register, read_register
 from pipeline.study.study import Study, open_study
+from pipeline.study.withdrawn import LEFT, refuse_unfinished
 
 
 def check_study(folder: Path) -> tuple[list[str], bool]:
@@ -23,15 +25,14 @@ def check_study(folder: Path) -> tuple[list[str], bool]:
     A problem stops a run; a remark (marked `note:`) does not.
     """
     try:
-        study = open_study(folder)
+        study = open_study(folder, unfinished=True)
     except SensemakingError as fault:
         return [str(fault)], False
     register = read_register(study.sources)
-    problems = list(register.problems)
+    problems = [*register.problems, *_unfinished(study)]
     codebook = _codebook(study, problems)
     _model(study, problems)
-    _decisions(study, problems)
-    notes: list[str] = []
+    notes = [*_left_notes(study), *doubts(study.decisions), *git_notes(study)]
     if not register.problems:
         notes += _file_notes(study)
         notes += _name_notes(study, problems)
@@ -59,11 +60,22 @@ def _model(study: Study, problems: list[str]) -> None:
         problems.append(str(fault))
 
 
-def _decisions(study: Study, problems: list[str]) -> None:
+def _unfinished(study: Study) -> list[str]:
     try:
-        decided.read(study.decisions)
+        refuse_unfinished(study.private)
     except SensemakingError as fault:
-        problems.append(str(fault))
+        return [str(fault)]
+    return []
+
+
+def _left_notes(study: Study) -> list[str]:
+    """Return the withdrawn sources of which words were left when they were last searched for."""
+    left = sorted((study.private / LEFT).glob("*.json"))
+    return [
+        f"words of {path.stem}, which was withdrawn, were left in files of the study; delete them, "
+        f"then run: sensemaking withdraw {path.stem}"
+        for path in left
+    ]
 
 
 def _file_notes(study: Study) -> list[str]:

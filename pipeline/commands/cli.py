@@ -40,7 +40,7 @@ def main() -> None:
         typer.echo(f"{type(fault).__name__}: {fault}", err=True)
         sys.exit(fault.exit_code)
     except KeyboardInterrupt:
-        typer.echo("Interrupted. The next run carries on from here; nothing is lost.", err=True)
+        typer.echo("Interrupted. Give the same command again; it carries on from here.", err=True)
         sys.exit(130)
 
 

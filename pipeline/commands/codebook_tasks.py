@@ -12,7 +12,9 @@ from pipeline.run.work import Work
 from pipeline.study.codebook import Codebook
 from pipeline.study.codebook_yaml import load_codebook
 from pipeline.study.decisions import CODE_CHANGE, Decision, append, of_kind
+from pipeline.study.hold import holding
 from pipeline.study.migration import waiting_for_people
+from pipeline.study.sheets import note_sheet
 from pipeline.study.study import Study, open_study
 
 if TYPE_CHECKING:
@@ -60,9 +62,10 @@ def codebook_diff(
     following = [change for change in found if change.kind in MIGRATING]
     if writer:
         study = open_study(folder or Path())
-        _agrees(study, after, new)
-        yield from _migrate(study, following, (before, after), writer)
-        yield from _waiting(study, to_decide)
+        with holding(study):
+            _agrees(study, after, new)
+            yield from _migrate(study, following, (before, after), writer)
+            yield from _waiting(study, to_decide)
     elif following:
         yield (
             f"{len(following)} of these concern decisions. Where one is not what you meant, say "
@@ -162,5 +165,6 @@ def _waiting(study: Study, to_decide: Path | None) -> Iterator[str]:
         return
     from pipeline.review.recoding import export_recoding
 
+    note_sheet(study, to_decide)
     count = export_recoding(work.corpus(stored_only=True), waiting, to_decide)
     yield f"Wrote {count} passages to {to_decide}; read it back with: sensemaking review import"

@@ -17,6 +17,7 @@ from pipeline.stats.report import FEW
 from pipeline.stats.trust import ALL_CODES, Judged, evaluation_rows, suggested
 from pipeline.stats.trust_report import RULES, curve_lines, figure_lines, valence_lines
 from pipeline.study.corpus import Corpus
+from pipeline.study.hold import alone
 from pipeline.study.study import open_study
 from pipeline.tables import EVALUATION, EVALUATION_CURVES
 
@@ -35,6 +36,7 @@ NO_AUDIT = (
 )
 
 
+@alone
 def evaluate(folder: Path) -> Iterator[str]:
     """Compare the machine with the audit, store the figures and yield them as lines."""
     work = Work(open_study(folder))

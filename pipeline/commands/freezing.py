@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
-from pipeline.errors import OutputError
+from pipeline.errors import OutputError, cannot_write
 from pipeline.model.card import model_key
 from pipeline.run.steps.synthesis import MADE_BY_PROGRAM
 from pipeline.run.work import Work
+from pipeline.study.copies import copy_whole
+from pipeline.study.hold import alone
 from pipeline.study.places import BRIEFING, REPORT, SIDECAR, TABLES, WORKBOOK
 from pipeline.study.releases import (
     DELETED,
@@ -22,10 +24,9 @@ from pipeline.study.releases import (
     NAME,
     code_hashes,
     content_hash,
-    delete_release,
+    empty_folder,
     register_hashes,
     releases_folder,
-    releases_of,
 )
 from pipeline.study.study import Study, open_study
 from pipeline.tables import write_text
@@ -46,6 +47,7 @@ def require_free_name(study: Study, name: str) -> None:
         )
 
 
+@alone
 def freeze(folder: Path, name: str) -> Iterator[str]:
     """Freeze the run as it stands: tables, renderings, codebook, and hashes of all it rests on.
 
@@ -55,8 +57,8 @@ def freeze(folder: Path, name: str) -> Iterator[str]:
     require_free_name(study, name)
     place = releases_folder(study) / name
     aside = place.with_name(f".writing-{name}")
-    shutil.rmtree(aside, ignore_errors=True)
     try:
+        _clear_away(aside)
         _copy_run(study, aside)
         files = {
             path.relative_to(aside).as_posix(): content_hash(path)
@@ -70,24 +72,28 @@ def freeze(folder: Path, name: str) -> Iterator[str]:
                 path.chmod(0o444)
         aside.rename(place)
     except OSError as fault:
-        raise OutputError(f"{place} cannot be written: {fault.strerror}") from None
+        raise cannot_write(fault, place, f"'{name}' was not frozen") from None
     finally:
-        if aside.is_dir():
-            delete_release(aside)
-            aside.rmdir()
+        with suppress(OSError):
+            _clear_away(aside)
     yield f"release    '{name}' is frozen in {place} ({len(files)} files)"
     yield "release    the next run says what changed since, in the report and in table T25"
 
 
+def _clear_away(aside: Path) -> None:
+    if aside.is_dir():
+        empty_folder(aside)
+        aside.rmdir()
+
+
 def _copy_run(study: Study, aside: Path) -> None:
-    aside.mkdir(parents=True)
+    run = study.synthesis
     for name in FROZEN:
-        path = study.synthesis / name
-        if path.is_dir():
-            shutil.copytree(path, aside / name)
-        elif path.is_file():
-            shutil.copy2(path, aside / name)
-    shutil.copy2(study.codebook_path, aside / "codebook.yaml")
+        place = run / name
+        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if path.is_file():
+                copy_whole(path, aside / path.relative_to(run))
+    copy_whole(study.codebook_path, aside / "codebook.yaml")
 
 
 def _facts(study: Study, name: str) -> dict[str, Any]:
@@ -124,12 +130,28 @@ def _facts(study: Study, name: str) -> dict[str, Any]:
 
 
 def purge_releases(study: Study, source_id: str) -> list[str]:
-    """Delete every release that holds a source; return their names, which stay taken."""
+    """Delete every release that holds a source; return their names, which stay taken.
+
+    One whose deletion was interrupted is deleted to the end.
+    """
     deleted = []
-    for release in releases_of(study):
-        if source_id in release.manifest.get("sources", {}):
-            delete_release(release.folder)
-            told = f"Deleted {datetime.now(UTC):%Y-%m-%d}: it held a source that was withdrawn.\n"
-            write_text(release.folder / DELETED, told)
-            deleted.append(release.name)
+    for folder in sorted(path for path in releases_folder(study).glob("*") if path.is_dir()):
+        if (folder / DELETED).is_file() or source_id in _sources_of(folder):
+            if not (folder / DELETED).is_file():
+                told = (
+                    f"Deleted {datetime.now(UTC):%Y-%m-%d}: it held a source that was withdrawn.\n"
+                )
+                write_text(folder / DELETED, told)
+                deleted.append(folder.name)
+            empty_folder(folder, but=DELETED)
     return deleted
+
+
+def _sources_of(folder: Path) -> Mapping[str, str]:
+    """Return the sources that a release holds; none where it does not say."""
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        sources: Mapping[str, str] = content["sources"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return sources

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.closure import code_hash
-from pipeline.errors import DecisionError, OutputError, PrivacyError, nearest
+from pipeline.errors import DecisionError, PrivacyError, nearest
 from pipeline.evidence.clearance import require_audience
 from pipeline.hashes import file_hash
 from pipeline.run.runner import LOCK_FILE, Lock, Outcome
 from pipeline.run.steps.synthesis import MADE_BY_PROGRAM
 from pipeline.run.work import Work
+from pipeline.study.copies import copy_whole
 from pipeline.study.decisions import Decision, append, digest_of
+from pipeline.study.hold import alone
 from pipeline.study.places import BRIEFING, PROFILE, SIDECAR, SYNTHESIS, TABLES
 from pipeline.study.privacy import AUDIENCES
 from pipeline.study.study import Study, open_study
@@ -26,6 +28,7 @@ from pipeline.tables import write_text
 OUTSIDE = AUDIENCES[1:]
 
 
+@alone
 def write_profile_of(folder: Path, audience: str) -> Iterator[str]:
     """Write the files of an audience and check them; yield where they are and what waits.
 
@@ -107,6 +110,12 @@ def retire_profiles(study: Study, outcome: Outcome) -> Iterator[str]:
             yield from _put_away(place, study, "the run beneath them changed")
 
 
+def put_away_profiles(study: Study, why: str) -> Iterator[str]:
+    """Remove the files of all audiences; what people changed in them is kept."""
+    for audience in OUTSIDE:
+        yield from _put_away(study.synthesis / audience, study, why)
+
+
 def _manifest(place: Path) -> dict[str, Any]:
     try:
         content = json.loads((place / PROFILE).read_text(encoding="utf-8"))
@@ -132,23 +141,18 @@ def _put_away(place: Path, study: Study, why: str) -> Iterator[str]:
 def keep_edited_briefing(study: Study) -> Iterator[str]:
     """Keep a copy of a briefing that people went on writing, before a run writes it anew."""
     path = study.synthesis / BRIEFING
-    entry = Lock.read(study.processed / LOCK_FILE).entries.get("synthesis", {}).get("*", {})
-    outputs = entry.get("outputs")
-    known = outputs.get(f"{SYNTHESIS}/{BRIEFING}") if isinstance(outputs, dict) else None
+    known = Lock.read(study.processed / LOCK_FILE).hash_written(f"{SYNTHESIS}/{BRIEFING}")
     if path.is_file() and file_hash(path) != known:
         yield f"briefing   was changed by hand; a copy is kept in {_keep(path, study, 'team')}"
 
 
 def _keep(path: Path, study: Study, audience: str) -> Path:
     kept = study.decisions / "edited" / f"{audience}-{file_hash(path)[:12]}-{path.name}"
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(path, kept)
-    except OSError as fault:
-        raise OutputError(f"{kept} cannot be written: {fault.strerror}; nothing was run") from None
+    copy_whole(path, kept)
     return kept
 
 
+@alone
 def clear(folder: Path, item: str, audience: str, writer: str) -> str:
     """Clear a quote (q...) or a finding for an audience, in a person's name; say what."""
     from pipeline.evidence.clearance import statement_hash

@@ -11,6 +11,8 @@ from pipeline.errors import DecisionError
 from pipeline.evidence.audit import COLUMNS, MACHINE, blind_codings, readable_by_machine, who_read
 from pipeline.run.work import Work
 from pipeline.study.decisions import Decision, append
+from pipeline.study.hold import alone
+from pipeline.study.sheets import note_sheet
 from pipeline.study.study import Study, open_study
 
 if TYPE_CHECKING:
@@ -32,19 +34,23 @@ def store_decisions(study: Study, occasion: str, read: ReadBack) -> Iterator[str
     yield from read.messages
 
 
+@alone
 def export_review(folder: Path, target: Path, limit: int) -> str:
     """Write the suggestions that teach most as a sheet to judge; say how many."""
     from pipeline.review.sheets import export_suggestions
 
     corpus = _corpus(folder)
+    note_sheet(open_study(folder), target)
     count = export_suggestions(corpus, target, limit)
     return f"Wrote {count} suggestions to {target}, those that teach most first"
 
 
+@alone
 def export_audit_sample(folder: Path, target: Path, per_group: int, coder: str) -> str:
     """Write whole sources drawn at random, without suggestions; say which."""
     from pipeline.review.sheets import export_audit
 
+    note_sheet(open_study(folder), target)
     drawn = export_audit(_corpus(folder), target, per_group, coder)
     _keep(folder, drawn)
     ((_, sources),) = drawn.sources.items()
@@ -58,6 +64,7 @@ def _keep(folder: Path, drawn: Drawn) -> None:
     append(open_study(folder).decisions, f"{drawn.sample}-{now:%Y%m%d-%H%M%S}", made)
 
 
+@alone
 def export_intrusion_sheet(folder: Path, target: Path, coder: str) -> str:
     """Write the tasks in which people look for what does not belong to a theme; say how many."""
     from pipeline.review.intrusion import export_intrusion
@@ -71,22 +78,26 @@ def export_intrusion_sheet(folder: Path, target: Path, coder: str) -> str:
         corpus.sources,
         corpus.settings.study.seed,
     )
+    note_sheet(open_study(folder), target)
     count = export_intrusion(corpus, sheet, key, target, coder)
     return f"Wrote {count} tasks to {target}; read them back with: sensemaking review import"
 
 
+@alone
 def assign_sources(
     folder: Path, coders: Sequence[str], target: Path, per_group: int, shared: int
 ) -> Iterator[str]:
     """Write one blind sheet per coder into the folder `target`; say who codes what."""
     from pipeline.review.sheets import assign
 
+    note_sheet(open_study(folder), target)
     drawn = assign(_corpus(folder), coders, target, per_group, shared)
     _keep(folder, drawn)
     for coder, sources in drawn.sources.items():
         yield f"{coder}: {', '.join(sources)}"
 
 
+@alone
 def import_review(folder: Path, sheets: Sequence[Path]) -> Iterator[str]:
     """Take in filled sheets of any number of coders; say what was and was not taken in."""
     from pipeline.review.sheets import import_sheets
@@ -97,6 +108,7 @@ def import_review(folder: Path, sheets: Sequence[Path]) -> Iterator[str]:
     yield from store_decisions(study, f"sheets-{now:%Y%m%d-%H%M%S}", read)
 
 
+@alone
 def agreement(folder: Path, figures: Sequence[str], to_settle: Path | None = None) -> Iterator[str]:
     """Yield how far coders agree, and with the machine; memo questions in a reflexive study.
 
@@ -134,6 +146,7 @@ def agreement(folder: Path, figures: Sequence[str], to_settle: Path | None = Non
     if to_settle is not None:
         from pipeline.review.disputes import export_disputes
 
+        note_sheet(work.study, to_settle)
         count = export_disputes(corpus, apart, to_settle)
         yield f"Wrote {count} passages with a code in dispute to {to_settle} (TEAM: with words)"
 

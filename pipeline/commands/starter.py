@@ -20,7 +20,16 @@ HELP = (
     ("people", "Names that shall never be stored: people, organisations, places; aliases joined by ;"),
     ("speakers", "Only to correct the program: who a speaker label is (informant, interviewer, facilitator, interpreter)."),
 )  # fmt: skip
-IGNORE = "# Confidential: nothing of this study goes into git.\n/data/\n"
+IGNORE = """\
+# Confidential: nothing of this study goes into git.
+/data/
+# Sheets and documents with words of sources, whatever they are called.
+*.xlsx
+*.docx
+*.csv
+/sheets/
+.writing-*
+"""
 
 
 def write_starter(folder: Path) -> None:

@@ -16,6 +16,9 @@ from pipeline.records import CONFIRMED
 from pipeline.run.runner import LOCK_FILE, Lock, Outcome, plan, run
 from pipeline.run.stages import STAGES
 from pipeline.run.work import Progress, Work
+from pipeline.study.copies import copy_whole
+from pipeline.study.decisions import doubts
+from pipeline.study.hold import GUARD, alone
 from pipeline.study.places import REPORT, SYNTHESIS, WORKBOOK
 from pipeline.study.study import SETTINGS_FILE, Study, open_study
 from pipeline.tables import CODINGS, SEGMENTS, SOURCES, THEMES, notices_of, write_text
@@ -27,9 +30,11 @@ DRAFT_FILE = "drafted_register_rows.csv"
 PACKAGE = Path(__file__).parent.parent
 
 
+@alone
 def bring_up_to_date(folder: Path, upto: str, *, force: bool, progress: Progress) -> Iterator[str]:
     """Take in what people typed into the workbook, run through the stage `upto`, and report."""
     study = open_study(folder)
+    yield from (f"decisions  {line}" for line in doubts(study.decisions))
     yield from take_in_workbook(study)
     yield from keep_edited_briefing(study)
     outcome = run(study, upto, force=force, progress=progress)
@@ -44,22 +49,30 @@ def about_names(work: Work, *, anew: bool = True) -> Iterator[str]:
     `anew=False` leaves the queue as it stands, since nothing was made since. Raises
     `PrivacyError` when a name of the roster is left: the files must not be shared.
     """
+    waiting, problems = names_left(work, anew=anew)
+    yield from waiting
+    if problems:
+        raise PrivacyError("\n".join(problems))
+
+
+def names_left(work: Work, *, anew: bool = True) -> tuple[list[str], list[str]]:
+    """Return what to tell about names to decide, and which names of the roster are left."""
     from pipeline.ingest.names.queue import queued, store_queue
     from pipeline.run.second_pass import search, told
 
     if anew:
         store_queue(work.study, work.to_decide)
     path, waiting = queued(work.study)
-    if waiting:
-        yield f"names      {waiting} names to decide in {path}"
+    lines = [f"names      {waiting} names to decide in {path}"] if waiting else []
     found, files = search(work)
-    if found:
-        lines = "\n".join(told(found, files))
-        raise PrivacyError(
-            f"names of the roster are left in {len({item.file for item in found})} files; do not "
-            "share them. Rename the file or id that holds a name, or correct the register, and "
-            f"run again:\n{lines}"
-        )
+    if not found:
+        return lines, []
+    problem = (
+        f"names of the roster are left in {len({item.file for item in found})} files; do not "
+        "share them. Rename the file or id that holds a name, or correct the register, and "
+        "run again:"
+    )
+    return lines, [problem, *told(found, files)]
 
 
 def take_in_workbook(study: Study) -> Iterator[str]:
@@ -90,12 +103,7 @@ def take_in_workbook(study: Study) -> Iterator[str]:
 def _keep_copy(workbook: Path, study: Study) -> Path:
     """Copy the workbook as people saved it beside the decisions; return the copy."""
     kept = study.decisions / "workbooks" / f"{file_hash(workbook)[:12]}.xlsx"
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        if not kept.exists():
-            shutil.copy2(workbook, kept)
-    except OSError as fault:
-        raise OutputError(f"{kept} cannot be written: {fault.strerror}; nothing was run") from None
+    copy_whole(workbook, kept)
     return kept
 
 
@@ -215,13 +223,14 @@ def new_study(folder: Path) -> Iterator[str]:
     yield f"4. Make the tables:     make synthesis STUDY={folder}"
 
 
+@alone
 def clean_study(folder: Path) -> str:
     """Delete the folder of made things and say so; edits in the workbook are taken in first."""
     study = open_study(folder)
     for _ in take_in_workbook(study):
         pass
     for path in study.processed.glob("*"):
-        if path.name == ".gitkeep":
+        if path.name in (".gitkeep", GUARD):
             continue
         if path.is_dir():
             shutil.rmtree(path)

@@ -1,170 +1,224 @@
 """Withdrawal: everything of one source leaves the study, its outputs and what was learnt from it.
 
-The one exception to "sources are never written" and "decisions are only appended". A
-tombstone without content stays, so that the source does not come back by itself.
+The one exception to "sources are never written" and "decisions are only appended". It is a
+transaction: a journal with hashed traces of the source is written before anything is touched,
+the study is held until the end, and every step may be done again. Interrupted, the same command
+finishes it; until then every other command refuses. A tombstone without content stays, so that
+the source does not come back by itself.
 """
 
 from __future__ import annotations
 
-import json
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.commands.freezing import purge_releases
-from pipeline.commands.tasks import about_names, take_in_workbook
-from pipeline.errors import PrivacyError, RegisterError, nearest
-from pipeline.ingest.fields.form_rows import erase_response
-from pipeline.ingest.names.known import names_in_register, names_of_speakers
-from pipeline.ingest.names.queue import (
-    DECISIONS,
-    QUEUE_FILE,
-    DecidedName,
-    decided_names,
-    keep_decisions,
+from pipeline.commands.release_tasks import keep_edited_briefing, put_away_profiles
+from pipeline.commands.tasks import names_left, take_in_workbook
+from pipeline.commands.withdrawal import told
+from pipeline.commands.withdrawal.journal import Journal, begin, close, with_traces
+from pipeline.commands.withdrawal.names import keep_names_of_others
+from pipeline.commands.withdrawal.purge import (
+    delete,
+    delete_copies,
+    delete_half_written,
+    delete_made,
+    purge_decisions,
 )
+from pipeline.errors import PrivacyError, SensemakingError, SourceError, cannot_write
+from pipeline.ingest.fields.form_rows import erase_response
 from pipeline.run.runner import run
-from pipeline.run.traces import RUN, files_of, found_in, runs_of, traces_of
-from pipeline.run.work import TOMBSTONES, Progress, Work
-from pipeline.study.register import read_csv
+from pipeline.run.search import places_of, search
+from pipeline.run.traces import RUN, Hashed, hashed_with
+from pipeline.run.work import Progress, Work
+from pipeline.study.hold import holding
+from pipeline.study.privacy import study_key
 from pipeline.study.releases import releases_folder
+from pipeline.study.sheets import places_of_sheets
 from pipeline.study.study import Study, open_study
-from pipeline.tables import SOURCES, write_text
+from pipeline.study.withdrawn import SEARCHED, entomb, unfinished, withdrawn
+from pipeline.tables import SOURCES
+
+
+@dataclass(slots=True)
+class Withdrawal:
+    """One withdrawal under way: what its steps share."""
+
+    study: Study
+    journal: Journal
+    hashed: Hashed
+    progress: Progress
+
+    @property
+    def source_id(self) -> str:
+        """The source that is withdrawn."""
+        return self.journal.source_id
 
 
 def withdraw(folder: Path, source_id: str, *, progress: Progress) -> Iterator[str]:
     """Purge a source, make all results anew without it, and search for what is left of it.
 
-    Yields what was done. The caller has asked for confirmation. Raises `RegisterError`
-    for an unknown source, `PrivacyError` when something of it is left afterwards.
+    Yields what was done and what a person should read. The caller has asked for confirmation.
+    Raises `RegisterError` for an unknown source, `PrivacyError` when something of it is left
+    afterwards or nothing is known to search for, `OutputError` with the path that failed.
     """
-    study = open_study(folder)
-    work = Work(study)
-    if source_id not in work.files:
-        raise RegisterError(f"no source '{source_id}'.{nearest(source_id, work.files)}")
+    study = open_study(folder, unfinished=True)
+    try:
+        with holding(study, withdrawing=True):
+            yield from _keep_what_was_typed(study)
+            journal = begin(study, source_id)
+            one = Withdrawal(study, journal, hashed_with(study_key(study)), progress)
+            for step in STEPS:
+                yield from step(one)
+            yield from _search(one)
+    except OSError as fault:
+        raise _not_finished(cannot_write(fault, study.root, "stopped there"), study) from None
+    except SensemakingError as fault:
+        raise _not_finished(fault, study) from None
+
+
+def _not_finished(fault: SensemakingError, study: Study) -> SensemakingError:
+    source_id = unfinished(study.private)
+    if not source_id:
+        return fault
+    again = f"The withdrawal of {source_id} is not finished. Mend this and give the command again"
+    return type(fault)(f"{fault}\n{again}: sensemaking withdraw {source_id}")
+
+
+def _keep_what_was_typed(study: Study) -> Iterator[str]:
+    """Take in the workbook, and keep what people changed in outputs, before they are deleted."""
     yield from take_in_workbook(study)
-    run(study, "ingest", progress=progress)
-    own = traces_of(work, source_id)
-    yield from _alike(work, source_id)
-    _keep_names_of_others(work, source_id)
-    yield from _delete_raw(work, source_id)
-    yield f"decisions: {_purge_decisions(study, source_id, set(own.runs))} removed"
-    (study.private / "pseudonyms" / f"{source_id}.csv").unlink(missing_ok=True)
-    _entomb(study, source_id)
-    for edited in ("workbooks", "edited"):
-        shutil.rmtree(study.decisions / edited, ignore_errors=True)
-    deleted = purge_releases(study, source_id)
+    yield from keep_edited_briefing(study)
+    yield from put_away_profiles(study, "a source is withdrawn")
+
+
+def _bring_up_to_date(one: Withdrawal) -> Iterator[str]:
+    """Read what is new, so that logs tell which names others speak of; tell who says the same."""
+    if run(one.study, "ingest", progress=one.progress).made["ingest"]:
+        one.journal = with_traces(one.journal, Work(one.study))
+    work = Work(one.study)
+    sources = work.store.read(SOURCES, sorted(work.files))
+    other = dict(zip(sources["source_id"], sources["duplicate_of"].fillna(""), strict=True))
+    same = {name for name, whose in other.items() if whose and one.source_id in (name, whose)}
+    for name in sorted((same | {other.get(one.source_id, "")}) - {one.source_id, ""}):
+        yield f"{name} holds the same text or a version of it: withdraw it as well"
+
+
+def _keep_names(one: Withdrawal) -> Iterator[str]:
+    keep_names_of_others(Work(one.study), one.source_id)
+    yield from ()
+
+
+def _entomb(one: Withdrawal) -> Iterator[str]:
+    """From here on the source is no part of the study, and nothing about it is stored."""
+    if one.source_id not in withdrawn(one.study.decisions):
+        entomb(one.study.decisions, one.source_id, _today())
+    yield from ()
+
+
+def _delete_file(one: Withdrawal) -> Iterator[str]:
+    path, part = one.study.sources / one.journal.path, one.journal.part
+    if not one.journal.path or not path.is_file():
+        yield "its file was not there any more"
+    elif not part:
+        path.unlink()
+        yield f"deleted {path}"
+    else:
+        try:
+            erase_response(path, part)
+            yield f"emptied its row {part} in {path}; the other rows stay as they are"
+        except SourceError as fault:
+            yield f"its row {part} was not found: {fault}"
+
+
+def _purge_decisions(one: Withdrawal) -> Iterator[str]:
+    decisions = one.study.decisions
+    removed = purge_decisions(decisions, one.source_id, one.journal.traces, one.hashed)
+    yield f"decisions: {removed} removed"
+    copies = delete_copies(decisions, one.journal.traces, one.hashed)
+    if copies:
+        yield f"copies of edited files deleted, for they held it: {', '.join(copies)}"
+
+
+def _delete_releases(one: Withdrawal) -> Iterator[str]:
+    deleted = purge_releases(one.study, one.source_id)
     if deleted:
         yield f"releases deleted, for they held it: {', '.join(deleted)}"
-    shutil.rmtree(study.synthesis, ignore_errors=True)
-    measured = study.processed.glob("3_evaluation*.parquet")
-    fitted = study.processed.glob("3_coder-*.npz")
-    for path in [*measured, *fitted, work.store.vectors("_fit")]:
-        path.unlink(missing_ok=True)
-    run(study, progress=progress)
-    yield from about_names(Work(study))
+
+
+def _delete_made(one: Withdrawal) -> Iterator[str]:
+    delete_half_written(one.study)
+    delete_made(one.study, Work(one.study).files)
+    delete(one.study.private / "pseudonyms" / f"{one.source_id}.csv")
+    yield from ()
+
+
+def _make_anew(one: Withdrawal) -> Iterator[str]:
+    run(one.study, progress=one.progress)
+    yield from ()
+
+
+# Each may be done again, whether it was done before, in part or not at all.
+STEPS: tuple[Callable[[Withdrawal], Iterator[str]], ...] = (
+    _bring_up_to_date,
+    _keep_names,
+    _entomb,
+    _delete_file,
+    _purge_decisions,
+    _delete_releases,
+    _delete_made,
+    _make_anew,
+)
+
+
+def _search(one: Withdrawal) -> Iterator[str]:
+    """Search for names and for words, tell all that was found, and end the withdrawal."""
+    study, source_id, traces = one.study, one.source_id, one.journal.traces
+    work = Work(study)
+    waiting, names = names_left(work)
+    yield from waiting
     folders = (study.sources, study.processed, study.decisions, study.private)
-    places = files_of(study.root, (*folders, releases_folder(study)))
-    left = found_in(places, own)
-    if left:
-        raise PrivacyError(
-            f"words or vectors of {source_id} are LEFT; delete or correct these files yourself: "
-            + ", ".join(map(str, left))
-        )
+    places = places_of(study.root, (*folders, releases_folder(study)), places_of_sheets(study))
+    found = search(places.files, traces, one.hashed)
+    reading = told.to_read(study, work.register, source_id, traces, one.hashed)
+    yield from told.listed(
+        f"Read these yourself, for no search tells whether they speak of {source_id}:",
+        [*reading, *told.alike_files(study, found)],
+    )
+    yield from told.listed("Not searched:", told.not_searched(places, found))
+    problems = [*_words_left(source_id, found.left), *_nothing_to_search(one), *names]
+    if problems:
+        close(one.journal, study, left=bool(found.left))
+        raise PrivacyError("\n".join(problems))
+    entomb(study.decisions, source_id, f"{_today()} {SEARCHED}")
+    close(one.journal, study, left=False)
     yield (
-        f"searched {len(places)} files of the study: no {RUN} words in a row of {source_id} and "
-        "none of its vectors are left"
+        f"searched {len(places.files)} files of the study: no {RUN} words in a row of {source_id} "
+        "and none of its vectors are left"
     )
     yield "Backups and copies that you sent elsewhere are yours to delete; so is its register row"
 
 
-def _alike(work: Work, source_id: str) -> Iterator[str]:
-    """Yield which sources hold the same text: they are not withdrawn with it."""
-    sources = work.store.read(SOURCES, sorted(work.files))
-    other = dict(zip(sources["source_id"], sources["duplicate_of"].fillna(""), strict=True))
-    same = {name for name, one in other.items() if one and source_id in (name, one)}
-    for name in sorted((same | {other.get(source_id, "")}) - {source_id, ""}):
-        yield f"{name} holds the same text or a version of it: withdraw it as well"
+def _words_left(source_id: str, left: tuple[Path, ...]) -> Iterator[str]:
+    if left:
+        listed = "\n".join(f"  {path}" for path in left)
+        yield (
+            f"words or vectors of {source_id} are LEFT; delete or correct these files yourself, "
+            f"then search again with: sensemaking withdraw {source_id}\n{listed}"
+        )
 
 
-def _keep_names_of_others(work: Work, source_id: str) -> None:
-    """Drop the names that only this source gives, but for those that others still speak of.
-
-    A name of a speaker is replaced in every source; it must stay so where others say it.
-    """
-    others = [file for name, file in work.files.items() if name != source_id]
-    known = {name for name, _, _ in names_in_register(work.register)}
-    known |= {name for name, _, _ in names_of_speakers(others, work.study, work.today)}
-    spoken = _replaced_in(work.study, source_id)
-    kept = [
-        DecidedName(item.name, item.decision, tuple(sorted({*item.sources} - {source_id})))
-        for item in decided_names(work.study)
-    ]
-    lost = [
-        DecidedName(name, kind, spoken[name.casefold()])
-        for name, (kind, _) in work.roster.names.items()
-        if name not in known and name.casefold() in spoken and kind in DECISIONS
-    ]
-    told = {item.name: item for item in [*lost, *kept] if item.sources}
-    (work.study.private / QUEUE_FILE).unlink(missing_ok=True)
-    keep_decisions(work.study, told.values())
+def _nothing_to_search(one: Withdrawal) -> Iterator[str]:
+    searched = SEARCHED in withdrawn(one.study.decisions).get(one.source_id, "")
+    if not one.journal.traces and not searched:
+        yield (
+            f"could not search for {one.source_id}: its file is gone, and no stored text, quote or "
+            "vector is its own, so what is left of it is not known. It was taken out of all that "
+            "names it; look for its words yourself"
+        )
 
 
-def _replaced_in(study: Study, source_id: str) -> dict[str, tuple[str, ...]]:
-    """Return what was replaced in other sources, folded, with these sources."""
-    found: dict[str, set[str]] = {}
-    for path in sorted((study.private / "pseudonyms").glob("*.csv")):
-        rows = read_csv(path)[1:] if path.stem != source_id else []
-        for row in rows:
-            surface = " ".join(row[2].split()).casefold()
-            found.setdefault(surface, set()).add(path.stem)
-    return {surface: tuple(sorted(own)) for surface, own in found.items()}
-
-
-def _delete_raw(work: Work, source_id: str) -> Iterator[str]:
-    file = work.files[source_id]
-    if file.path is None:
-        yield "its file was not there any more"
-    elif file.part is not None:
-        erase_response(file.path, file.part)
-        yield f"emptied its row {file.part} in {file.path}; the other rows stay as they are"
-    else:
-        file.path.unlink()
-        yield f"deleted {file.path}"
-
-
-def _purge_decisions(study: Study, source_id: str, own: set[str]) -> int:
-    """Rewrite the decision files without what concerns the source; return how many went."""
-    removed = 0
-    for path in sorted(study.decisions.glob("*.jsonl")):
-        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-        kept = [line for line in (_without(line, source_id, own) for line in lines) if line]
-        removed += len(lines) - len(kept)
-        if kept != lines:
-            write_text(path, "".join(f"{line}\n" for line in kept))
-    return removed
-
-
-def _without(line: str, source_id: str, own: set[str]) -> str:
-    """Return the line of a decision without the source; empty when nothing of it is left."""
-    try:
-        content = json.loads(line)
-    except json.JSONDecodeError:
-        return "" if own & runs_of(line) else line
-    body, passage = content.get("body", {}), content.get("passage") or {}
-    if passage.get("source_id") == source_id or body.get("about") == source_id:
-        return ""
-    members = body.get("members")
-    if isinstance(members, list):
-        body["members"] = [one for one in members if str(one).split(":")[0] != source_id]
-        if members and not body["members"]:
-            return ""
-        line = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    return "" if own & runs_of(line) else line
-
-
-def _entomb(study: Study, source_id: str) -> None:
-    path = study.decisions / TOMBSTONES
-    earlier = path.read_text(encoding="utf-8") if path.is_file() else ""
-    write_text(path, f"{earlier}{source_id} {datetime.now(UTC):%Y-%m-%d}\n")
+def _today() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%d}"

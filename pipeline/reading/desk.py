@@ -13,7 +13,16 @@ from pipeline.reading.asks import Pen, Safe
 from pipeline.reading.marks import Mark, marks_of
 from pipeline.reading.pages import Cut, Part, pages_of
 from pipeline.reading.shelf import Entry, Opened, Shelf, entries, open_source
-from pipeline.study.decisions import CODE_CHANGE, IN_FULL, Decision, append, in_force, of_kind, read
+from pipeline.study.decisions import (
+    CODE_CHANGE,
+    IN_FULL,
+    Decision,
+    append,
+    in_force,
+    of_kind,
+    read,
+    source_of,
+)
 from pipeline.study.migration import migrated
 
 if TYPE_CHECKING:
@@ -124,16 +133,10 @@ class Desk:
     def about_source(self) -> tuple[Decision, ...]:
         """Return the coder's decisions about the open source, retractions among them."""
         source_id = self.source().entry.source_id
-        return tuple(one for one in self.own if _source_of(one) == source_id)
+        return tuple(one for one in self.own if source_of(one) == source_id)
 
     def marks(self) -> tuple[list[Mark], int]:
         """Return the coder's marks, with the codes of today, and how many found no place."""
         opened = self.source()
         today = migrated((*in_force(self.about_source()), *self.code_changes))
         return marks_of(today, opened.text, opened.text_hash)
-
-
-def _source_of(decision: Decision) -> str:
-    if decision.passage is not None:
-        return decision.passage.source_id
-    return str(decision.body.get("about") or "")

@@ -26,7 +26,7 @@ def only_new(decisions: Iterable[Decision], earlier: Iterable[Decision]) -> list
     The last word is each writer's own, except where a later writer's replaces it.
     """
     last: dict[Hashable, str] = {}
-    for decision in sorted(earlier, key=lambda item: (item.made_at, item.event_id)):
+    for decision in earlier:
         last[subject(decision)] = content(decision)
     new: list[Decision] = []
     for decision in decisions:

@@ -16,10 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.closure import code_hash
-from pipeline.errors import OutputError, nearest
+from pipeline.errors import OutputError, cannot_write, nearest
 from pipeline.hashes import file_hash
 from pipeline.run.stages import STAGES, Stage
 from pipeline.run.work import Progress, Work, silent
+from pipeline.study.hold import holding
 from pipeline.study.study import Study
 from pipeline.tables import Table, write_text
 
@@ -90,17 +91,11 @@ def run(
 
     Raises `OutputError` when another run holds the study.
     """
-    from filelock import FileLock, Timeout
-
-    guard = study.processed / ".running"
     try:
-        study.processed.mkdir(parents=True, exist_ok=True)
-        with FileLock(guard, timeout=0):
+        with holding(study):
             return _run(Work(study, progress), upto, force=force)
-    except Timeout:
-        raise OutputError(f"another run works on this study ({guard}); wait for it") from None
     except OSError as fault:
-        raise OutputError(f"{study.processed} cannot be written: {fault.strerror}") from None
+        raise cannot_write(fault, study.processed, "the next run carries on from here") from None
 
 
 def _run(work: Work, upto: str, *, force: bool) -> Outcome:

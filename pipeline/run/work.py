@@ -23,6 +23,7 @@ from pipeline.study.privacy import Roster, machine_may_read, study_key
 from pipeline.study.register import Register, read_register, require_sound
 from pipeline.study.store import Store
 from pipeline.study.study import Study
+from pipeline.study.withdrawn import withdrawn
 from pipeline.tables import (
     BLOCKS,
     DOCUMENTS,
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 Tables = dict[Table, "pd.DataFrame"]
-TOMBSTONES = "withdrawn.txt"  # beside the decisions: ids of withdrawn sources, one per line
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -87,17 +87,21 @@ class Work:
     @cached_property
     def files(self) -> dict[str, SourceFile]:
         """The sources of the study by id, whether or not their file is there."""
+        every = self.every_file
+        return {name: file for name, file in every.items() if name not in self.withdrawn}
+
+    @cached_property
+    def every_file(self) -> dict[str, SourceFile]:
+        """The sources with a file or a row by id, those that were withdrawn among them."""
         from pipeline.ingest.listing import list_sources
 
         listed = list_sources(self.study.sources, self.register)
-        return {file.source_id: file for file in listed if file.source_id not in self.withdrawn}
+        return {file.source_id: file for file in listed}
 
     @cached_property
     def withdrawn(self) -> frozenset[str]:
         """The ids of the sources that were withdrawn; they do not come back by themselves."""
-        path = self.study.decisions / TOMBSTONES
-        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-        return frozenset(line.split()[0] for line in lines if line.strip())
+        return frozenset(withdrawn(self.study.decisions))
 
     @cached_property
     def whole_codebook(self) -> Codebook:

@@ -6,18 +6,21 @@ decision stands: adjudicated over unanimous over contested; contested stays visi
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
-import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import DecisionError, OutputError
+from pipeline.errors import DecisionError
 from pipeline.study.anchors import Anchor
+from pipeline.study.appending import append_lines, holding_decisions, last_bytes
+from pipeline.study.withdrawn import withdrawn
 
 KINDS = (
     "coding",  # body: action accept|reject|change|add, code, valence, about, time_ref, memo
@@ -71,8 +74,11 @@ class Decision:
 def append(folder: Path, occasion: str, decisions: Iterable[Decision]) -> Path | None:
     """Append decisions to the file of their writer and `occasion`; return it, None for none.
 
-    The file is synced before this returns. Raises `DecisionError` for decisions of two
-    writers or an unknown kind, `OutputError` when the folder cannot be written.
+    The file is synced before this returns; when writing fails, it is as it was. Where the
+    writer's latest decision is dated after now (a clock was set back), the file of that one is
+    taken: within a file the order of the lines stands. Raises `DecisionError` for decisions of
+    two writers, an unknown kind or a withdrawn source, `OutputError` when the folder cannot be
+    written.
     """
     identified = [decision.identified() for decision in decisions]
     if not identified:
@@ -83,29 +89,46 @@ def append(folder: Path, occasion: str, decisions: Iterable[Decision]) -> Path |
     unknown = {decision.kind for decision in identified} - set(KINDS)
     if unknown:
         raise DecisionError(f"unknown kind of decision: {', '.join(sorted(unknown))}")
-    path = folder / f"{_file_name(writers.pop())}--{_file_name(occasion)}.jsonl"
+    writer = _file_name(writers.pop())
+    path = folder / f"{writer}--{_file_name(occasion)}.jsonl"
     lines = "".join(_line(decision) + "\n" for decision in identified)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with open(path, "ab") as opened:
-            if opened.tell() and not _ends_with_newline(path):
-                opened.write(b"\n")
-            opened.write(lines.encode("utf-8"))
-            opened.flush()
-            os.fsync(opened.fileno())
-    except OSError as fault:
-        raise OutputError(f"{path} cannot be written: {fault.strerror}") from None
+    with holding_decisions(folder):
+        _refuse_withdrawn(folder, identified)
+        if identified[0].made_at:
+            path = _dated_after_now(folder, writer) or path
+        append_lines(path, lines.encode("utf-8"))
     return path
+
+
+def _refuse_withdrawn(folder: Path, decisions: Iterable[Decision]) -> None:
+    gone = withdrawn(folder)
+    named = sorted({source_of(decision) for decision in decisions} & set(gone))
+    if named:
+        raise DecisionError(f"{', '.join(named)} was withdrawn; nothing was stored")
+
+
+def source_of(decision: Decision) -> str:
+    """Return the source that a decision is about; empty for none."""
+    if decision.passage is not None:
+        return decision.passage.source_id
+    return str(decision.body.get("about") or "")
+
+
+def _dated_after_now(folder: Path, writer: str) -> Path | None:
+    """Return the writer's file that ends with the latest time after now, if any does."""
+    files = sorted(folder.glob(f"{glob.escape(writer)}--*.jsonl"))
+    now = datetime.now(UTC).isoformat(timespec="microseconds")
+    latest, path = max(((_last_time(path), path) for path in files), default=("", None))
+    return path if latest > now else None
+
+
+def _last_time(path: Path) -> str:
+    lines = [_parse(line) for line in last_bytes(path, 65_536).split(b"\n")[-3:]]
+    return max((one.made_at for one in lines if one), default="")
 
 
 def _file_name(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-").lower() or "someone"
-
-
-def _ends_with_newline(path: Path) -> bool:
-    with open(path, "rb") as opened:
-        opened.seek(-1, os.SEEK_END)
-        return opened.read(1) == b"\n"
 
 
 def _line(decision: Decision) -> str:
@@ -114,43 +137,75 @@ def _line(decision: Decision) -> str:
 
 
 def read(folder: Path) -> tuple[Decision, ...]:
-    """Return all decisions in `folder`, each once, ordered by time and id.
+    """Return all decisions in `folder` that can be read, each once, in order.
 
-    A last line that was cut off while writing is passed over. Raises `DecisionError`
-    with file and line for any other line that cannot be read.
+    In a file the order of the lines stands; a line counts as made no earlier than those above
+    it. Lines of several files stand in order of these times.
     """
-    found: dict[str, Decision] = {}
+    return _read(folder)[0]
+
+
+def doubts(folder: Path) -> list[str]:
+    """Return what to tell about the files: lines that cannot be read, clocks that were set back."""
+    return _read(folder)[1]
+
+
+def lines_of(folder: Path) -> Iterator[tuple[Path, int, bytes, Decision | None]]:
+    """Yield each line that is not empty: file, number, bytes, and the decision if it is one."""
     for path in sorted(folder.glob("*.jsonl")):
-        lines = path.read_text(encoding="utf-8").split("\n")
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            decision = _parse(line, path, number, last=number == len(lines))
-            if decision is not None:
-                found.setdefault(decision.event_id, decision)
-    return tuple(sorted(found.values(), key=lambda item: (item.made_at, item.event_id)))
+        for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
+            if line.strip():
+                yield path, number, line, _parse(line)
 
 
-def _parse(line: str, path: Path, number: int, *, last: bool) -> Decision | None:
+def _read(folder: Path) -> tuple[tuple[Decision, ...], list[str]]:
+    found: dict[str, tuple[tuple[str, str, int], Decision]] = {}
+    latest: defaultdict[Path, str] = defaultdict(str)
+    back: dict[Path, str] = {}
+    unread: list[str] = []
+    for path, number, _, decision in lines_of(folder):
+        if decision is None:
+            unread.append(f"{path}:{number}: {UNREADABLE}")
+            continue
+        if decision.made_at < latest[path]:
+            back.setdefault(path, f"{path}:{number}: {SET_BACK}")
+        latest[path] = max(latest[path], decision.made_at)
+        place = latest[path], path.name, number
+        found.setdefault(decision.event_id, (place, decision))
+    ordered = sorted(found.values(), key=lambda item: item[0])
+    return tuple(decision for _, decision in ordered), [*unread, *back.values()]
+
+
+UNREADABLE = (
+    "not a decision; it was passed over and the rest was read. "
+    "Restore the line from a backup or delete it"
+)
+SET_BACK = (
+    "dated before the line above it, so a clock was set back; "
+    "the order of the lines stands, the later line is the later decision"
+)
+
+
+def _parse(line: bytes) -> Decision | None:
+    """Return the decision in a line; None for one that was cut off or is not a decision."""
     try:
-        content = json.loads(line)
+        content = json.loads(line.decode("utf-8"))
         passage = content.get("passage")
         decision = Decision(**(content | {"passage": Anchor(**passage) if passage else None}))
-    except (json.JSONDecodeError, TypeError, AttributeError):
-        if last:
-            return None
-        raise DecisionError(
-            f"{path}:{number}: not a decision; restore the line from a backup or delete it"
-        ) from None
+        said = decision.kind, decision.writer, decision.made_at, decision.event_id
+    except (ValueError, TypeError, AttributeError):
+        return None
+    if not isinstance(decision.body, dict) or not all(isinstance(one, str) for one in said):
+        return None
     return decision if decision.event_id else decision.identified()
 
 
 def taken_back(decisions: Iterable[Decision]) -> frozenset[str]:
-    """Return the ids of the decisions that their own writer took back.
+    """Return the ids of the decisions, given in order, that their own writer took back.
 
     A retraction may be taken back itself; what it named then holds again.
     """
-    ordered = sorted(decisions, key=lambda item: (item.made_at, item.event_id))
+    ordered = tuple(decisions)
     writers = {decision.event_id: decision.writer for decision in ordered}
     gone: set[str] = set()
     for decision in reversed(ordered):
@@ -187,12 +242,12 @@ ACTIONS = {"accept": "accepted", "change": "edited", "add": "added", "reject": "
 
 
 def standing(decisions: Iterable[Decision]) -> Standing:
-    """Return which of the decisions on one passage and code stands.
+    """Return which of the decisions on one passage and code, given in order, stands.
 
     The latest adjudicated one wins. Else, when the latest of each writer agree on keep or
     reject, the latest stands; when they do not, the state is `contested`.
     """
-    ordered = sorted(decisions, key=lambda item: (item.made_at, item.event_id))
+    ordered = list(decisions)
     latest: dict[str, Decision] = {}
     for decision in ordered:
         latest[decision.writer] = decision

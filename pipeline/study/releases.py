@@ -104,11 +104,11 @@ def register_hashes(register: Register) -> dict[str, str]:
     }
 
 
-def delete_release(folder: Path) -> None:
-    """Delete what a release holds, read-only files too; the folder itself stays."""
+def empty_folder(folder: Path, but: str = "") -> None:
+    """Delete what a folder holds, read-only files too; the folder itself and the file `but` stay."""
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir() and not path.is_symlink():
             path.rmdir()
-        else:
+        elif path != folder / but:
             path.chmod(stat.S_IWUSR | stat.S_IRUSR)
             path.unlink()

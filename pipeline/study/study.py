@@ -11,6 +11,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from pipeline.errors import SettingsError, all_at_once, nearest
 from pipeline.study.places import SYNTHESIS
+from pipeline.study.withdrawn import refuse_unfinished
 
 SETTINGS_FILE = "sensemaking.toml"
 
@@ -158,11 +159,12 @@ class Study:
         return self.root / self.settings.study.codebook
 
 
-def open_study(folder: Path) -> Study:
+def open_study(folder: Path, *, unfinished: bool = False) -> Study:
     """Return the study in `folder`.
 
     Raises `SettingsError` when there is no `sensemaking.toml`, or it has an unknown key,
-    a wrong type or an unknown choice; every problem is listed with its line.
+    a wrong type or an unknown choice; every problem is listed with its line. Raises
+    `PrivacyError` when a withdrawal is not finished, unless `unfinished` is wanted.
     """
     path = folder / SETTINGS_FILE
     if not path.is_file():
@@ -175,7 +177,10 @@ def open_study(folder: Path) -> Study:
         content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise SettingsError(f"{path}: {fault}. Mend that line and run again") from None
-    return Study(root=folder, settings=_settings(content, path, text.splitlines()))
+    study = Study(root=folder, settings=_settings(content, path, text.splitlines()))
+    if not unfinished:
+        refuse_unfinished(study.private)
+    return study
 
 
 def _settings(content: dict[str, Any], path: Path, lines: list[str]) -> Settings:

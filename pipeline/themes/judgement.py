@@ -56,7 +56,7 @@ def judge(decisions: Iterable[Decision], theme_ids: Sequence[str]) -> Judged:
     """Return what people's decisions make of these themes; nothing is dropped in silence."""
     grouped: dict[str, list[Decision]] = {}
     notices: list[Notice] = []
-    for decision in sorted(of_kind(decisions, "theme"), key=_in_time):
+    for decision in of_kind(decisions, "theme"):
         theme_id, action = (str(decision.body.get(key)) for key in ("theme_id", "action"))
         if action not in STATUSES:
             hint = nearest(action, STATUSES)
@@ -80,10 +80,6 @@ def split_asked(decisions: Iterable[Decision], theme_ids: Sequence[str]) -> list
     """Return the themes that people want split, in order."""
     judged = judge(decisions, theme_ids)
     return [theme_id for theme_id in theme_ids if judged.of(theme_id).status == "split"]
-
-
-def _in_time(decision: Decision) -> tuple[str, str]:
-    return decision.made_at, decision.event_id
 
 
 def _counted(notices: list[Notice]) -> list[Notice]:

@@ -1,0 +1,1 @@
+"""The parts of a withdrawal: its journal, what it takes out, what it tells a person to read."""
