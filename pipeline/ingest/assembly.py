@@ -157,6 +157,10 @@ def _names(found: list[Utterance], scene: Scene, cover: Cover) -> list[str]:
     return list(dict.fromkeys([*names, *cover.names]))
 
 
+AS_ONE = (
+    "{count} responses are read as one source; give their row the kind survey response, and each "
+    "counts by itself"
+)
 ROLES_GUESSED = (
     "interviewer told from who asks the questions; confirm the roles in the sheet speakers"
 )
@@ -214,6 +218,8 @@ def _answered(reading: Reading) -> Drafting:
     drafts, blank = answer_drafts(reading.pieces, fields=reading.kind != "workshop")
     counted = Counter(reading.warnings)
     counted[BLANK] += blank
+    if reading.responses > 1:
+        counted[AS_ONE.format(count=reading.responses)] += 1
     if reading.kind == "one-page report":
         counted[UNKNOWN] += unknown_headings(drafts)
     people = [(name, about) for about, name in reading.about if about == "person"]

@@ -47,9 +47,9 @@ def _frame(texts: list[str]) -> Iterator[Piece]:
     yield from (Piece(text=note, kind="cell", label=title) for note in notes)
 
 
-def answers_beside(grid: Grid) -> list[Piece] | None:
-    """Return the answers of one interview or form written as a question and, beside it, its answer."""
-    rows = [row for row in grid if any(row)]
+def answers_beside(grid: Grid) -> tuple[list[Piece], int] | None:
+    """Return the answers that stand beside questions, one below the other, and in how many columns."""
+    rows = _without_numbers([row for row in grid if any(row)])
     asked = [row[0] for row in rows if row[0]]
     asking = [text for text in asked if text.endswith(ASKS)]
     if len(asking) < max(LEAST_ASKED, ASKED * len(asked)) or len(set(asked)) < len(asked):
@@ -57,7 +57,16 @@ def answers_beside(grid: Grid) -> list[Piece] | None:
     if any(cell.endswith(ASKS) for cell in rows[0][1:]):
         return None
     answered = sum(any(row[1:]) for row in rows if row[0].endswith(ASKS))
-    return list(_beside(rows)) if answered * 2 >= len(asking) else None
+    width = max(map(len, rows))
+    columns = sum(any(row[n] for row in rows if n < len(row)) for n in range(1, width))
+    return (list(_beside(rows)), columns) if answered * 2 >= len(asking) else None
+
+
+def _without_numbers(rows: Grid) -> Grid:
+    """Return the rows without a first column that only numbers them."""
+    first = [row[0] for row in rows[1:]]
+    numbered = len(first) > 1 and all(cell.isdecimal() for cell in first)
+    return [row[1:] for row in rows if len(row) > 1] if numbered else rows
 
 
 def _beside(rows: Grid) -> Iterator[Piece]:

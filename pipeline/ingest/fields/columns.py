@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pipeline.ingest.fields.frame import labels_of, squeezed
+from pipeline.ingest.fields.frame import ASKS, labels_of, squeezed
 from pipeline.ingest.fields.headings import HINT, field_of
 from pipeline.ingest.fields.look import is_name_like, is_sentence, is_value, kind_of, words
 from pipeline.ingest.files.characters import folded
@@ -41,22 +41,23 @@ class Column:
     place: int
     label: str  # the question as written; empty for a column without a header
     option: str = ""  # the answer or part of the question that the column stands for
-    use: str = "answer"  # answer | tick | joined | name | system | cover | choice | index
+    code: str = ""  # what a program calls it, above its question
+    use: str = (
+        "answer"  # answer | question | tick | joined | name | system | cover | choice | index
+    )
     about: str = ""  # what of the register's row the column tells: organisation, date, ...
 
     @property
     def heading(self) -> str:
         """Return what its answers stand under."""
         if self.option and self.use != "tick":
-            return f"{self.label}: {self.option}"
+            return f"{self.label.rstrip(' :')}: {self.option}"
         return self.label or f"column {self.place + 1}"
 
 
 def columns_of(frame: Frame) -> tuple[Column, ...]:
     """Return what each column of a table holds; columns of ticks know their question."""
-    columns = [
-        Column(place, label, option) for place, (label, option) in enumerate(labels_of(frame))
-    ]
+    columns = [Column(place, *names) for place, names in enumerate(labels_of(frame))]
     ticked = _with_ticks(columns, frame)
     asked = {folded(column.label) for column in ticked if column.use == "tick"}
     return tuple(_judged(column, frame.column(column.place), asked) for column in ticked)
@@ -66,9 +67,11 @@ def _judged(column: Column, cells: list[str], asked: set[str]) -> Column:
     """Return a column with what it holds."""
     if column.use == "tick":
         return column
+    if len(cells) > 1 and _asks(cells) and not column.label.endswith(ASKS):
+        return replace(column, use="question")
     if not column.label and _numbers(cells):
         return replace(column, use="index")
-    said = sum(map(is_sentence, cells)) * 2 >= max(1, len(cells))
+    said = sum(map(is_sentence, cells)) * 2 > len(cells)
     about = next((a for a in map(about_of, _names_of(column)) if a), "")
     system = any(map(is_system, _names_of(column)))
     if about == "date" and not any(kind_of(cell) == "moment" for cell in cells):
@@ -90,17 +93,23 @@ def _numbers(cells: list[str]) -> bool:
     return all(cell.isdecimal() for cell in cells)
 
 
+def _asks(cells: list[str]) -> bool:
+    """Return whether a column holds the questions that its rows answer, given again and again."""
+    asking = sum(cell.endswith(ASKS) for cell in cells)
+    return asking * 5 >= len(cells) * 4 and len(set(cells)) * 2 <= len(cells)
+
+
 def _are_names(cells: list[str]) -> bool:
     return sum(map(is_name_like, cells)) * 2 >= len(cells)
 
 
 def _names_of(column: Column) -> list[str]:
-    """Return what a column may be called: its option, its label, and parts of it."""
-    if column.option:
-        return [column.option, column.label]
+    """Return what a column may be called: its option, its label or the end of it, its code."""
     label = PREFIX.sub("", column.label)
-    last = label.rpartition("/")[2]
-    return [label] if last in ("", label) or " " in label.rpartition("/")[0] else [label, last]
+    ends = [re.split(r"[/-]", label)[-1]] if " " not in label else []
+    group, _, last = label.rpartition("/")
+    ends += [last] if group and " " not in group else []
+    return [name for name in (column.option, label, *ends, column.code) if name]
 
 
 # What a header asks
@@ -195,11 +204,12 @@ def _with_ticks(columns: list[Column], frame: Frame) -> list[Column]:
 def _split(column: Column, cells: list[str]) -> Column | None:
     """Return a column of ticks with question and answer apart; None for another column."""
     signs = _names("ticks", "yes") | _names("ticks", "no")
-    if not cells and not column.option:
+    if not (cells or column.option) or any(map(is_system, _names_of(column))):
         return None
+    label = SELECTED.sub("", PREFIX.sub("", column.label))
     if column.option:
         question, option = column.label, column.option
-    elif match := OPTION.fullmatch(SELECTED.sub("", column.label)):
+    elif match := OPTION.fullmatch(label):
         option = match["in"] or match["choice"] or match["of"] or match["after"]
         question = match["question"]
     else:
@@ -207,7 +217,7 @@ def _split(column: Column, cells: list[str]) -> Column | None:
     ticks = all(folded(cell) in signs or folded(cell) == folded(option) for cell in cells)
     if not ticks or (option == column.label and not _names_itself(option, cells)):
         return None
-    return Column(column.place, question.strip(), option.strip(), "tick")
+    return replace(column, label=question.strip(), option=option.strip(), use="tick")
 
 
 def _names_itself(option: str, cells: list[str]) -> bool:

@@ -13,6 +13,7 @@ from pipeline.ingest.fields.columns import Column, columns_of
 from pipeline.ingest.fields.frame import Frame, Line, frame_of, squeezed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pipeline.ingest.files.cells import Book, Sheet
@@ -125,16 +126,35 @@ def _responses(parts: list[Part]) -> tuple[dict[str, Response], set[int]]:
             continue
         own = 0 if part is main else part.sheet
         owners[part.sheet] = {}
-        for line in part.frame.lines:
-            name = response_name(line.number, own)
-            responses[name] = Response(name, [(part, line)])
-            owners[part.sheet][line.place] = responses[name]
+        for lines in _grouped(part):
+            name = response_name(lines[0].number, own)
+            responses[name] = Response(name, [(part, line) for line in lines])
+            owners[part.sheet] |= {line.place: responses[name] for line in lines}
     waiting = [part for part in parts if part.sheet not in owners]
     for _ in parts:  # a repeat group within a repeat group comes after it
         for part in list(waiting):
             if _joined(part, parts, owners):
                 waiting.remove(part)
     return responses, set(owners)
+
+
+def _grouped(part: Part) -> Iterator[list[Line]]:
+    """Yield the rows of each response: one, or where a column holds the questions, all of a person's.
+
+    A person's rows are told by the first column that says the same in several rows, and never
+    twice for one question.
+    """
+    question = next((c.place for c in part.columns if c.use == "question"), -1)
+    lines = [line for line in part.frame.lines if not line.withdrawn]
+    for column in part.columns if question >= 0 else ():
+        pairs = [(line.cells[column.place], line.cells[question]) for line in lines]
+        people = dict.fromkeys(person for person, _ in pairs)
+        if column.place != question and len(set(pairs)) == len(lines) > len(people) and all(people):
+            yield from (
+                [line for line in lines if line.cells[column.place] == person] for person in people
+            )
+            return
+    yield from ([line] for line in part.frame.lines)
 
 
 def _same_questions(part: Part, main: Part) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.ingest.fields.headings import is_alias
 from pipeline.ingest.fields.look import is_sentence, kind_of, words
 from pipeline.ingest.files.characters import folded
 from pipeline.ingest.words.aside import is_blank
@@ -19,7 +20,9 @@ WITHDRAWN = "[withdrawn]"  # in the first cell of a row that was emptied
 SEEN = 200  # rows from which a column is judged
 DEEPEST = 20  # filled rows above a header
 MOST_HEADERS = 4
+UNNAMED = re.compile(r"Unnamed: \d+(?:_level_\d+)?")  # what pandas writes for no header
 MACHINE = re.compile(r'\{?"?ImportId"?\s*[":].*', re.S)
+ASKS = ("?", "？", "؟")
 Cells = list[str]
 
 
@@ -62,7 +65,7 @@ def frame_of(grid: Grid) -> Frame | None:
     width = max(len(row) for row in grid[filled[at] :])
     below = filled[at + 1 :]
     padded = {number: [*grid[number], *[""] * width][:width] for number in filled[at:]}
-    headers = [padded[filled[at]]]
+    headers = [[UNNAMED.sub("", cell) for cell in padded[filled[at]]]]
     upper = [*grid[filled[at - 1]], *[""] * width][:width] if at else []
     if at and _completes(upper, headers[0]):
         headers.insert(0, upper)
@@ -142,9 +145,9 @@ def is_header(row: Cells, headers: list[Cells], below: list[Cells]) -> bool:
     same = sum(_same(row[n], headers[-1][n]) for n in filled)
     if same > 1 or differ > 1:
         return True
-    asks = [row[n].endswith(("?", "？")) for n in filled]
-    asked = any(cell.endswith(("?", "？")) for own in (*below, headers[-1]) for cell in own)
-    if sum(asks) * 2 > len(asks) and not asked:
+    asked = any(cell.endswith(ASKS) for own in (*below, headers[-1]) for cell in own)
+    asking = [row[n].endswith(ASKS) or is_alias(row[n]) for n in filled]
+    if not asked and sum(asking) * 2 > len(asking) and any(row[n].endswith(ASKS) for n in filled):
         return True
     return _names_answers(row, filled, below)
 
@@ -194,8 +197,8 @@ def _is_ticked(name: str, below: list[str]) -> bool:
     return held == {name}
 
 
-def labels_of(frame: Frame) -> Iterator[tuple[str, str]]:
-    """Yield for each column its question, and the answer that it stands for, if it names one.
+def labels_of(frame: Frame) -> Iterator[tuple[str, str, str]]:
+    """Yield for each column its question, the answer that it stands for, and its code, if any.
 
     Of several header rows a code (`Q1`) gives way to the words, and a word such as `Response`
     to the question; a question over several columns holds for those that it leaves unnamed.
@@ -208,11 +211,11 @@ def labels_of(frame: Frame) -> Iterator[tuple[str, str]]:
         lower = [cell for cell in lower if not _same(cell, first)]
         if not lower:
             same = [row[place] for row in others if _same(row[place], first)]
-            yield " ".join((same or [first])[-1].split()), ""
+            yield " ".join((same or [first])[-1].split()), "", ""
         elif not first or _is_code(first):
-            yield " ".join(lower[-1].split()), ""
+            yield " ".join(lower[-1].split()), "", first
         else:
-            yield " ".join(first.split()), " ".join(" ".join(lower).split())
+            yield " ".join(first.split()), " ".join(" ".join(lower).split()), ""
 
 
 def _spread(top: Cells, second: Cells) -> Cells:

@@ -72,7 +72,7 @@ def _parts(before: str, text: str, width: int, report: bool) -> bool:
     for line in (before, text):
         if looks_like_heading(line, bold=False):
             return True
-    split = _inline(text, None, report=report and text[0].isupper())
+    split = _inline(text, None, report=report and text[:1].isupper())
     return split is not None or not goes_on(before, text, width)
 
 

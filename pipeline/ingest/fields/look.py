@@ -22,6 +22,7 @@ TIME = re.compile(rf"[\[(#]*{CLOCK}(?:-\d)?[\])#]*(?:\s*(?:-+>?|–|to)\s*{CLOCK
 NUMBER = re.compile(r"[-+]?\d+(?:[.,\s]\d+)*\s*%?")
 CODE = re.compile(r"(?=\S*\d)(?=\S*[^\W\d]|\S*-)[\w:.+/{}-]{6,}")
 ADDRESS = re.compile(r"https?://\S+|[\w.+-]+@[\w.-]+")
+ENDING = re.compile(r"\w{2,}(?:[aei]mos|aron|ieron|aban)")  # verbs that say who without a pronoun
 STOPS = (".", "!", "?", "…", "。", "！", "？", "؟", "।")
 DATA = Path(__file__).with_name("columns.toml")
 
@@ -51,7 +52,7 @@ def is_sentence(text: str) -> bool:
     own = text.split()
     small = [word.strip(".,;:!?()'\"") for word in own[1:] if word[:1].islower()]
     plain = {folded(word) for word in [own[0], *small]}
-    if count > MOST_WORDS or plain & _clause():
+    if count > MOST_WORDS or plain & _clause() or any(map(ENDING.fullmatch, plain)):
         return True
     telling = [word for word in small if word not in PARTICLES]
     return text.rstrip().endswith(STOPS) and 2 * len(telling) >= len(own)
@@ -74,7 +75,7 @@ def kind_of(text: str) -> str:
 
 
 KINDS = (
-    ("number", NUMBER), ("time", TIME), ("moment", MOMENT), ("address", ADDRESS), ("code", CODE),
+    ("time", TIME), ("moment", MOMENT), ("number", NUMBER), ("address", ADDRESS), ("code", CODE),
 )  # fmt: skip
 
 

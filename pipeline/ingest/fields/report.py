@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.draft import Draft
-from pipeline.ingest.fields.headings import ATTRIBUTES, field_of, is_identification
+from pipeline.ingest.fields.headings import ATTRIBUTES, field_of, is_identification, topic_of
 from pipeline.ingest.fields.items import Item, items_of
+from pipeline.ingest.fields.look import is_sentence, is_value
 from pipeline.ingest.files.characters import folded, paragraph_hash
 from pipeline.ingest.turns.cover import people_in
 from pipeline.ingest.turns.labels import is_ordinary, read_label
@@ -21,6 +22,7 @@ from pipeline.ingest.words.aside import (
     is_hint,
     is_question,
 )
+from pipeline.model.language import count_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +40,7 @@ ORGANISATIONS = {
     "socio", "organisme", "nom de l organisation", "partenaire", "organizacao",
     "nome da organizacao", "parceiro",
 }  # fmt: skip
+RATING_WORDS = 6  # of a rating in words: `mostly on track, some delays`
 SHORT_ANSWER = 12  # words of a name, a place, a period
 BLANK = "answers left blank, n/a, or the same as last time"
 UNKNOWN = "headings that no canonical field is known for; what they hold counts as other"
@@ -145,15 +148,16 @@ def _aside(item: Item, place: Place) -> str | None:
 
 def _aside_field(item: Item, place: Place) -> str | None:
     field = field_of(item.heading) if item.heading else None
-    if field in ATTRIBUTES:
+    whole = item.piece.text if item.piece.kind == "cell" else item.text
+    if field in ATTRIBUTES and not _says_something(whole, field):
         return field
-    if is_blank(item.text):
+    if is_blank(whole):
         return "blank"
-    if is_attribute(item.text):
+    if is_attribute(whole):
         return "rating"
     if place.own_form and field != "other":
         return None
-    short = len(item.text.split()) <= SHORT_ANSWER
+    short = len(whole.split()) <= SHORT_ANSWER and not (item.labelled and is_sentence(whole))
     if short and (place.before_fields or is_identification(item.heading or "")):
         return "cover"
     if is_hint(item.text) or (not place.answered and is_question(item.text)):
@@ -161,14 +165,21 @@ def _aside_field(item: Item, place: Place) -> str | None:
     return is_courtesy(item.text)
 
 
+def _says_something(answer: str, field: str) -> bool:
+    """Return whether an answer is more than an attribute: a sentence, or a rating with reasons."""
+    if field == "rating" and not is_value(answer):
+        return is_sentence(answer) or count_words(answer) > RATING_WORDS
+    return is_sentence(answer)
+
+
 def _draft(item: Item, aside: str | None, *, fields: bool) -> Draft:
     piece = item.piece
     in_field = fields and not item.is_heading and piece.set_aside is None
-    field = field_of(item.heading or "") if in_field else None
+    field = topic_of(item.heading or "") if in_field else None
     return Draft(
         text=item.text,
         kind="heading" if item.is_heading else "field" if field else "paragraph",
-        field="other" if field in ATTRIBUTES else field,
+        field=field,
         heading=None if item.is_heading else item.heading,
         page=piece.page,
         box=piece.box,

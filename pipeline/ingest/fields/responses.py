@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.fields.columns import (
@@ -74,8 +74,11 @@ def _pieces(response: Response) -> Iterator[Piece]:
         if line.withdrawn:
             continue
         groups = {min(c.place for c in own): own for own in joined_names(part.columns)}
+        asked = next((line.cells[c.place] for c in part.columns if c.use == "question"), "")
         for column in part.columns:
-            if column.use != "name":
+            if asked and column.use == "answer" and not is_value(line.cells[column.place]):
+                column = replace(column, label=asked, option="")
+            if column.use not in ("name", "question"):
                 yield from _piece(column, line.cells[column.place])
             elif column.place in groups:
                 yield from _name(groups[column.place], line)
@@ -89,12 +92,13 @@ def _piece(column: Column, cell: str) -> Iterator[Piece]:
     elif cell or (column.use == "answer" and column.label):
         aside = _aside(column, cell)
         if column.use not in ("index", "joined") or aside is None:
-            yield Piece(text=cell, kind="cell", label=column.heading, set_aside=aside)
+            text = "\n".join(line for line in cell.split("\n") if line.strip())
+            yield Piece(text=text, kind="cell", label=column.heading, set_aside=aside)
 
 
 def _aside(column: Column, cell: str) -> str | None:
     """Return why a cell is no evidence; None for an answer, and for every sentence."""
-    if not cell or is_sentence(cell):
+    if not cell or (is_sentence(cell) and column.use != "choice"):
         return None
     if column.use in ASIDE:
         return ASIDE[column.use]

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LABELLED = re.compile(r"(?P<label>[^\s:：][^:：\n]{0,40})[:：]\s*\S", re.S)
+BESIDE_TURNS = (
+    "words in columns beside the turns are not read; put them into the turns to keep them"
+)
+SEVERAL = "columns of answers are read as one source; if they are several people's, give each a row"
 LABELS = 0.6  # least share of the lines of one column that begin with a label, for a transcript
 
 
@@ -91,7 +95,7 @@ def _contents(path: Path, _seen: object) -> Contents:
     notes = notes_in(book.sheets[0].rows) if len(book.sheets) == 1 else None
     if notes:
         return Contents({None: Reading(pieces=tuple(notes), kind="workshop")})
-    wholes = {n: own for n, sheet in enumerate(book.sheets) if (own := _whole(sheet))}
+    wholes = {n: own for n, sheet in enumerate(book.sheets) if (own := _whole(sheet, path.name))}
     main = main_sheet(book)
     if wholes and main in wholes:
         return Contents(_wholes(wholes, book, path, first=min(wholes)))
@@ -102,22 +106,29 @@ def _contents(path: Path, _seen: object) -> Contents:
     return Contents(responses | _wholes(beside, book, path, first=-1), form)
 
 
-def _whole(sheet: Sheet) -> list[Piece] | None:
-    """Return the pieces of a sheet that is one source by itself."""
+def _whole(sheet: Sheet, name: str) -> Reading | None:
+    """Return the reading of a sheet that is one source by itself."""
     if is_upright(sheet.rows):
-        return list(upright_answers(sheet.rows))
-    return turns_in(sheet.rows) or answers_beside(sheet.rows) or _labelled(sheet.rows)
+        return Reading(pieces=tuple(upright_answers(sheet.rows)))
+    if talk := turns_in(sheet.rows):
+        unread = (f"{name}: {talk[1]} {BESIDE_TURNS}",) if talk[1] else ()
+        return Reading(pieces=tuple(talk[0]), warnings=unread)
+    if beside := answers_beside(sheet.rows):
+        several = (f"{name}: {beside[1]} {SEVERAL}",) if beside[1] > 1 else ()
+        return Reading(pieces=tuple(beside[0]), warnings=several)
+    lines = _labelled(sheet.rows)
+    return Reading(pieces=tuple(lines)) if lines else None
 
 
 def _wholes(
-    wholes: dict[int, list[Piece]], book: Book, path: Path, first: int
+    wholes: dict[int, Reading], book: Book, path: Path, first: int
 ) -> dict[str | None, Reading]:
     """Return the sheets that are sources: one is the file itself, the others are named S02, S03."""
     others = [n for n, s in enumerate(book.sheets) if first >= 0 and s.filled and n not in wholes]
     warnings = (*book.warnings, *unread_sheets(book, others, path.name))
     return {
-        None if n == first else f"S{n + 1:02d}": Reading(
-            pieces=tuple(own), warnings=warnings if n == first else ()
+        None if n == first else f"S{n + 1:02d}": replace(
+            own, warnings=(*own.warnings, *(warnings if n == first else ()))
         )
         for n, own in wholes.items()
     }

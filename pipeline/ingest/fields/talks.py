@@ -48,8 +48,8 @@ class Talk:
     first: int
 
 
-def turns_in(grid: Grid) -> list[Piece] | None:
-    """Return the turns of a transcript; None when the table is none.
+def turns_in(grid: Grid) -> tuple[list[Piece], int] | None:
+    """Return the turns of a transcript, and the words in its other columns; None for other tables.
 
     One column names who speaks: few short names, most of them again and again; one other
     holds nearly all the words. Times beside them, roles among the names, a header that says
@@ -59,7 +59,18 @@ def turns_in(grid: Grid) -> list[Piece] | None:
     width = max(map(len, rows), default=0)
     rows = [row + [""] * (width - len(row)) for row in rows]
     talk = _talk(rows) if width > 1 and len(rows) > 1 else None
-    return list(_turns(rows, talk)) if talk else None
+    return (list(_turns(rows, talk)), _unread(rows, talk)) if talk else None
+
+
+def _unread(rows: Grid, talk: Talk) -> int:
+    """Return how many words stand beside the turns: remarks, translations, codes."""
+    places = {talk.speaker, talk.said, talk.at}
+    return sum(
+        count_words(cell)
+        for row in rows[talk.first :]
+        for n, cell in enumerate(row)
+        if n not in places and kind_of(cell) == "words"
+    )
 
 
 def _talk(rows: Grid) -> Talk | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
 from pipeline.ingest.turns.asking import asks
+from pipeline.model.language import LETTERS
 
 CLEARLY = 0.25  # share of turns that ask by which an interviewer must lead
 MOST = 0.5  # share of all words from which a speaker is no interviewer
@@ -16,7 +16,6 @@ FEW = 0.04  # share of all words under which a speaker decides nothing
 FEWEST_TURNS = 2
 SHORT_TURNS = 0.4  # an interviewer's usual turn to the other's, where no question marks tell
 SMALL_SHARE = 0.3  # and of all words, at most so many are the interviewer's
-WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Part:
 
 def parts_of(turns: Mapping[str, Sequence[str]]) -> dict[str, Part]:
     """Return what each speaker does, by key."""
-    counts = {key: [len(WORD.findall(text)) for text in said] for key, said in turns.items()}
+    counts = {key: [len(LETTERS.findall(text)) for text in said] for key, said in turns.items()}
     total = max(1, sum(map(sum, counts.values())))
     return {
         key: Part(
