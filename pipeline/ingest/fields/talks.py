@@ -154,7 +154,8 @@ def _rises(cells: list[str]) -> bool:
     """Return whether seconds of a recording follow each other, and are no numbers of rows."""
     seconds = [float(cell.replace(",", ".")) for cell in cells]
     steps = [after - before for before, after in pairwise(seconds)]
-    return min(steps) >= 0 and len(set(steps)) > 1
+    exact = any(not cell.isdecimal() for cell in cells)
+    return min(steps) >= 0 and (exact or len(set(steps)) > 1)
 
 
 def _turns(rows: Grid, talk: Talk) -> Iterator[Piece]:

@@ -65,17 +65,16 @@ def _grid(table: Any, name: str) -> list[list[str]]:
 
 def _row(element: Any, number: int, merged: dict[tuple[int, int], str]) -> list[str]:
     row: list[str] = []
-    cells = [cell for cell in element if cell.tag in CELLS]
-    for cell in cells:
+    for cell in (cell for cell in element if cell.tag in CELLS):
         text = _text(cell)
         times = _times(cell, "columns") if text else min(_times(cell, "columns"), 1000)
+        if cell.tag == CELLS[1]:
+            row += [merged.get((number, len(row) + n), "") for n in range(times)]
+            continue
         for across in range(int(cell.get(f"{TABLE}number-columns-spanned", 1))):
             for down in range(int(cell.get(f"{TABLE}number-rows-spanned", 1))):
                 merged[number + down, len(row) + across] = text
-        if cell.tag == CELLS[1]:
-            row += [merged.get((number, len(row) + n), "") for n in range(times)]
-        else:
-            row += [text] * times
+        row += [text] * times
     while row and not row[-1]:
         row.pop()
     return row
