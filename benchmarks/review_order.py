@@ -68,7 +68,7 @@ def split(bench: Bench, seed: int) -> tuple[np.ndarray, np.ndarray]:
 def suggestions(bench: Bench, rows: np.ndarray) -> list[dict[str, Any]]:
     """Return what a coder without decisions suggests for the rows, as a sheet shows it."""
     fitted = fit(bench.task.codebook, bench.segments.iloc[rows], [], bench.embed, bench.settings)
-    unread = np.zeros((len(rows), 0), dtype=np.float32)  # direction plays no part here
+    unread = np.zeros((len(rows), 0), dtype=np.float32)  # valence plays no part here
     found = suggest(
         bench.segments.iloc[rows], Embedded(bench.corpus.vectors[rows], unread), fitted,
         bench.task.codebook, "", bench.settings.coding,

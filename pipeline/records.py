@@ -11,7 +11,7 @@ from dataclasses import dataclass
 # been measured well enough has told.
 NOT_ESTABLISHED = "not established"
 VALENCES = ("present", "partial", "lacking", "normative", "mixed", NOT_ESTABLISHED)
-UNSURE = "may be "  # before a direction that does not count, at the end of a reason
+UNSURE = "may be "  # before a valence that does not count, at the end of a reason
 
 # Statuses of a coding that a person stands behind.
 CONFIRMED = ("accepted", "edited", "added")

@@ -11,7 +11,7 @@ from pipeline.coding.fitted import FittedCoder, load_fitted, save_fitted
 from pipeline.coding.fitting import fit_coder
 from pipeline.coding.people import ground_of, lay_over
 from pipeline.coding.suggest import about, suggest
-from pipeline.coding.valence.people import with_directions
+from pipeline.coding.valence.people import with_valence
 from pipeline.records import Coding, Notice
 from pipeline.tables import CODINGS, Table, notices_of
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Embed = Callable[[list[str]], NDArray[np.float32]]
 
 __all__ = [
-    "CODERS", "FittedCoder", "apply", "fit", "load_fitted", "save_fitted", "with_directions",
+    "CODERS", "FittedCoder", "apply", "fit", "load_fitted", "save_fitted", "with_valence",
 ]  # fmt: skip
 
 NOTICES = notices_of(3)

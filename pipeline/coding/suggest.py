@@ -49,7 +49,7 @@ def suggest(
     scores, found = score(material, fitted), material.found
     codes = [chosen(of, settings) for of in scores]
     coded = [row for row, of in enumerate(codes) if of]
-    directions = _directions(material, embedded.readings, coded, fitted)
+    valences = _valences(material, embedded.readings, coded, fitted)
     hints = valences_of(embedded.logits)
     counts = settings.machine_valence
     rows: list[dict[str, Any]] = []
@@ -58,9 +58,9 @@ def suggest(
             rows.append(
                 _coding(segment, row, code, passages, found[row], fitted, codebook)
                 | _told(
-                    directions[row], reason(row, code, passages, found[row], fitted), counts=counts
+                    valences[row], reason(row, code, passages, found[row], fitted), counts=counts
                 )
-                | {"valence_hint": hints[row] or _known(directions[row])}
+                | {"valence_hint": hints[row] or _known(valences[row])}
                 | {"score": round(float(scores[row, code]), 4)}
                 | {"about": about(str(segment.text), partnerships)}
             )
@@ -101,7 +101,7 @@ def _coding(
     }
 
 
-def _directions(
+def _valences(
     material: Material, readings: NDArray[np.float32], rows: Sequence[int], fitted: FittedCoder
 ) -> dict[int, str]:
     """Return the valence of the passages at some rows, as the machine reads it.
@@ -121,11 +121,11 @@ def _directions(
     return by_cues | dict(zip(known, told, strict=True))
 
 
-def _told(direction: str, why: str, *, counts: bool) -> dict[str, str]:
-    """Return valence and reason; a direction that does not count is named in the reason only."""
-    if counts or direction == NOT_ESTABLISHED:
-        return {"valence": direction, "reason": why}
-    unsure = UNSURE + direction
+def _told(told: str, why: str, *, counts: bool) -> dict[str, str]:
+    """Return valence and reason; one that does not count is named in the reason only."""
+    if counts or told == NOT_ESTABLISHED:
+        return {"valence": told, "reason": why}
+    unsure = UNSURE + told
     return {"valence": NOT_ESTABLISHED, "reason": f"{why}; {unsure}" if why else unsure}
 
 

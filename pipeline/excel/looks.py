@@ -55,9 +55,9 @@ WORDS: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("No evidence", HATCHED | {"font_color": "#595959"}),
         ("Insufficient", {"bg_color": GREY, "font_color": "#595959", "italic": True}),
         ("Contested", {"bg_color": MIDDLE, "bold": True}),
-        ("direction not established", {"bg_color": GREY}),
+        ("valence not established", {"bg_color": GREY}),
         ("mostly present", {"bg_color": DARK, "font_color": "#FFFFFF"}),
-        ("no clear direction", {"bg_color": LIGHT}),
+        ("no clear valence", {"bg_color": LIGHT}),
         ("mostly lacking", {"bg_color": "#FFFFFF", "bold": True, "border": 2}),
     ],
     "state": [

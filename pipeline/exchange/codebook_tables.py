@@ -97,7 +97,7 @@ def _code_entry(code: Code) -> dict[str, Any]:
 
 
 def _example_entry(example: Example) -> dict[str, str]:
-    entry = {"text": example.text, "voice": example.voice, "polarity": example.polarity}
+    entry = {"text": example.text, "voice": example.voice, "valence": example.valence}
     if example.lang != "en":
         entry["lang"] = example.lang
     return {key: value for key, value in entry.items() if value}
@@ -113,9 +113,9 @@ def _cells(code: Code) -> list[str]:
 
 
 def _example_text(example: Example) -> str:
-    if not example.voice and not example.polarity and example.lang == "en":
+    if not example.voice and not example.valence and example.lang == "en":
         return example.text
-    marks = [example.voice or "", example.polarity or ""]
+    marks = [example.voice or "", example.valence or ""]
     return (
         f"{example.text} [{', '.join([*marks, *([example.lang] if example.lang != 'en' else [])])}]"
     )

@@ -26,7 +26,7 @@ COLUMNS = (
 )
 ABOUT = ("codebook", "version", "title", "licence", "attribution", "note")
 EXAMPLE = re.compile(
-    r"^(?P<text>.*?)(?:\s*\[(?P<voice>[^,\]]*), (?P<polarity>[^,\]]*)(?:, (?P<lang>\w+))?\])?$"
+    r"^(?P<text>.*?)(?:\s*\[(?P<voice>[^,\]]*), (?P<valence>[^,\]]*)(?:, (?P<lang>\w+))?\])?$"
 )
 
 

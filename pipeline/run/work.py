@@ -65,7 +65,7 @@ class Work:
 
     @cached_property
     def encoder(self) -> Encoder:
-        """The language model, which also reads the direction of what is said."""
+        """The language model, which also reads the valence of what is said."""
         from pipeline.coding.trained.packaged import packaged_head
         from pipeline.coding.valence.packaged import valence_probe
 
@@ -213,14 +213,14 @@ class Work:
 
     def fit_on(self, source_ids: Sequence[str], seen: Remembered) -> FittedCoder:
         """Return the coder that the codebook and the decisions on these sources teach."""
-        from pipeline.coding.stage import fit, with_directions
+        from pipeline.coding.stage import fit, with_valence
 
         segments = self.store.read(SEGMENTS, source_ids)
         decisions = [one for own in source_ids for one in self.coding_decisions[own]]
         fitted = fit(
             self.codebook, segments, decisions, seen.both, self.settings, self.tuner, seen.logits
         )
-        return with_directions(fitted, segments, decisions, seen.embed)
+        return with_valence(fitted, segments, decisions, seen.embed)
 
     def embed_fixed(self, texts: list[str]) -> Vectors:
         """Return vectors of codebook and training texts, kept in a cache of their own."""

@@ -23,7 +23,7 @@ from pipeline.stats.trust import ALL_CODES, Judged, suggested
 if TYPE_CHECKING:
     from pipeline.records import Evaluation, EvaluationPoint
 
-ENOUGH_VALENCE = 0.6  # macro F1 below which tables do not tell a direction
+ENOUGH_VALENCE = 0.6  # macro F1 below which tables do not tell a valence
 RULES = (
     f"Lights. {ACCEPT}: at least {SURE_N} suggestions from the score that counts, in "
     f"{SURE_SOURCES} audited sources, and precision {SURE:.2f} or more at its lower limit.",
@@ -99,9 +99,9 @@ def valence_lines(every: Evaluation) -> Iterator[str]:
     shown = _shown("macro F1", every.valence_f1, every.valence_f1_low, every.valence_f1_high)
     enough = every.valence_f1_low is not None and every.valence_f1_low >= ENOUGH_VALENCE
     verdict = (
-        "direction established; to let it count, set machine_valence = true under [coding]"
+        "valence established; to let it count, set machine_valence = true under [coding]"
         if enough
-        else "direction not established by machine"
+        else "valence not established by machine"
     )
     yield (
         f"Valence: {shown} on {every.n_valence} codings that people and machine both gave; "

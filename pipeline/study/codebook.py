@@ -13,7 +13,10 @@ from dataclasses import dataclass, field, replace
 from pipeline.errors import CodebookError, nearest
 
 VOICES = ("philanthropy", "grantee", "MEL partner")
+# What an example may teach of valence. Codebooks may say it in the words on the left, as the key
+# `polarity` always has.
 POLARITIES = {"in place": "present", "lacking": "lacking", "wished for": "normative"}
+TAUGHT = tuple(POLARITIES.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +25,14 @@ class Example:
 
     text: str
     voice: str | None = None
-    polarity: str | None = None
+    valence: str | None = None  # one of TAUGHT
     lang: str = "en"
 
-    @property
-    def valence(self) -> str | None:
-        """The valence that the polarity teaches: present, lacking or normative."""
-        return POLARITIES.get(self.polarity or "")
+    def __repr__(self) -> str:
+        """Return what codebooks are hashed by: in the words of before, so that releases compare."""
+        said = {taught: word for word, taught in POLARITIES.items()}.get(self.valence or "")
+        parts = f"text={self.text!r}, voice={self.voice!r}, polarity={said!r}, lang={self.lang!r}"
+        return f"Example({parts})"
 
 
 @dataclass(frozen=True, slots=True)

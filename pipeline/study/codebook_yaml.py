@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from pipeline.errors import CodebookError, all_at_once, nearest
-from pipeline.study.codebook import POLARITIES, VOICES, Code, Codebook, Example
+from pipeline.study.codebook import POLARITIES, TAUGHT, VOICES, Code, Codebook, Example
 
 CODE_KEYS = (
     "id", "family", "parent", "label", "definition", "include", "exclude", "provenance",
@@ -179,14 +179,23 @@ def _examples(value: Any, where: str, problems: list[str]) -> tuple[Example, ...
         if not isinstance(item, dict) or not item.get("text"):
             problems.append(f"{where}: an example must be a text or a mapping with `text`")
             continue
-        polarity, voice = item.get("polarity"), item.get("voice")
-        if polarity is not None and polarity not in POLARITIES:
-            hint = nearest(str(polarity), POLARITIES)
-            problems.append(f"{where}: unknown polarity '{polarity}'.{hint}")
+        valence, voice = _valence(item, where, problems), item.get("voice")
         if voice is not None and voice not in VOICES:
             problems.append(f"{where}: unknown voice '{voice}'.{nearest(str(voice), VOICES)}")
-        examples.append(Example(str(item["text"]), voice, polarity, str(item.get("lang") or "en")))
+        examples.append(Example(str(item["text"]), voice, valence, str(item.get("lang") or "en")))
     return tuple(examples)
+
+
+def _valence(item: dict[str, Any], where: str, problems: list[str]) -> str | None:
+    """Return what an example teaches of valence; `polarity` is its name in older codebooks."""
+    name = "valence" if "valence" in item else "polarity"
+    said = item.get(name)
+    if said is None or said in TAUGHT:
+        return None if said is None else str(said)
+    if said not in POLARITIES:
+        hint = nearest(str(said), [*TAUGHT, *POLARITIES])
+        problems.append(f"{where}: unknown {name} '{said}'.{hint}")
+    return POLARITIES.get(str(said))
 
 
 def _check_tree(codes: list[Code], lines: dict[str, int], path: Path, problems: list[str]) -> None:

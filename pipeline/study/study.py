@@ -67,7 +67,7 @@ class CodingSettings:
     threshold: float = 0.5  # score from which a suggestion is shown
     count_threshold: float = 0.6  # score from which a suggestion counts towards a source
     max_codes: int = 3  # suggestions per segment
-    # Whether the direction of a suggestion (present, lacking ...) counts as the machine tells
+    # Whether the valence of a suggestion (present, lacking ...) counts as the machine tells
     # it. Only where `sensemaking evaluate` has shown in this study that it may be trusted.
     machine_valence: bool = False
 

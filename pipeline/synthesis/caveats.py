@@ -22,7 +22,7 @@ def caveats(corpus: Corpus, evidence: Evidence) -> list[str]:
         *first,
         *_waiting(corpus),
         _suggestions(corpus, evidence),
-        *_directions(evidence),
+        *_valence(evidence),
         _not_read(evidence),
         _said_elsewhere(corpus),
         _languages(corpus),
@@ -57,15 +57,15 @@ def _suggestions(corpus: Corpus, evidence: Evidence) -> str:
     )
 
 
-def _directions(evidence: Evidence) -> list[str]:
+def _valence(evidence: Evidence) -> list[str]:
     """Return what is not known about present and lacking, where the machine's word is not taken."""
     untold = sum(claim.valence == NOT_ESTABLISHED for claim in evidence.claims)
     if not untold:
         return []
     return [
-        f"Direction not established for {untold} of {len(evidence.claims)} codings that count: "
+        f"Valence not established for {untold} of {len(evidence.claims)} codings that count: "
         "the machine finds what is spoken of better than whether it is there, lacking or wished "
-        "for. Levels, dissent and sides count only codings whose direction a person told, unless "
+        "for. Levels, dissent and sides count only codings whose valence a person told, unless "
         "the study lets the machine's count."
     ]
 

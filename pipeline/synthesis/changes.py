@@ -30,6 +30,14 @@ COLUMNS = {
 }
 # Columns that follow from others, or are too long to compare side by side.
 PASSED_OVER = ("__hash", "__refs", "__quotes", "__quote_ids", "quote_ids")
+# What a release of an earlier version says, and how the same is said now.
+REWORDED = (
+    ("no clear direction", "no clear valence"),
+    ("direction not established", "valence not established"),
+    ("Direction not established", "Valence not established"),
+    ("the direction is not established", "the valence is not established"),
+    ("codings whose direction a person told", "codings whose valence a person told"),
+)
 LONGEST = 300  # code points of a cell shown; a longer one is marked
 Row = Mapping[str, Any]
 
@@ -92,9 +100,19 @@ def _of_table(sheet: Sheet, release: Frozen) -> Iterator[Change]:
         for name in sheet.columns
         if name not in sheet.key and name in before.columns and not name.endswith(PASSED_OVER)
     ]
-    old, new = (_by_key(records_of(table), sheet.key) for table in (before, sheet.table))
+    old = _by_key(map(_as_said_now, records_of(before)), sheet.key)
+    new = _by_key(records_of(sheet.table), sheet.key)
     for key in dict.fromkeys([*new, *old]):
         yield from _of_row(sheet.id, " | ".join(key), old.get(key), new.get(key), columns)
+
+
+def _as_said_now(row: Row) -> Row:
+    told = dict(row)
+    for name, cell in row.items():
+        if isinstance(cell, str):
+            for before, now in REWORDED:
+                told[name] = str(told[name]).replace(before, now)
+    return told
 
 
 def _by_key(rows: Iterable[Row], keys: Sequence[str]) -> dict[tuple[str, ...], Row]:

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 SHADES = {
     "Reported: mostly present": "#cfe5ef",
-    "Reported: no clear direction": "#eceef0",
+    "Reported: no clear valence": "#eceef0",
     "Reported: mostly lacking": "#f8dcb6",
     "Contested": "#e3d6ee",
-    "Reported: direction not established": "#e9eef4",
+    "Reported: valence not established": "#e9eef4",
     "Insufficient": "#f6f7f8",
     "No evidence": "#ffffff",
 }

@@ -33,7 +33,7 @@ class Told(Protocol):
 
     @property
     def valence(self) -> str:
-        """The direction in which it speaks."""
+        """Which way it speaks: present, lacking and so on."""
 
     @property
     def state(self) -> str | None:
@@ -135,7 +135,7 @@ def passage_html(passage: Passage, label: str, told: Sequence[str]) -> str:
 
 
 def about(claim: Told, kind: str) -> list[str]:
-    """Return what is known of a coding: partnership, period, direction, state, dissent."""
+    """Return what is known of a coding: partnership, period, valence, state, dissent."""
     state = STATES[claim.state or "suggested"]
     against = "says otherwise" if kind == "atypical" else ""
     return [claim.case or "", claim.period or "", claim.valence, state, against]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.study.codebook import VOICES, Codebook
+from pipeline.study.codebook import TAUGHT, VOICES, Codebook
 from pipeline.study.codebook_yaml import load_codebook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,11 +64,11 @@ def test_the_core_profile_is_the_default_frame(partnerships):
 
 
 @pytest.mark.parametrize("family", ["value", "enabler", "archetype", "archetype-enabler"])
-def test_each_code_has_an_example_of_every_voice_and_polarity(partnerships, family):
-    wanted = set(itertools.product(VOICES, ("in place", "lacking", "wished for")))
+def test_each_code_has_an_example_of_every_voice_and_valence(partnerships, family):
+    wanted = set(itertools.product(VOICES, TAUGHT))
     for code in partnerships:
         if code.family == family:
-            assert {(item.voice, item.polarity) for item in code.examples} >= wanted, code.id
+            assert {(item.voice, item.valence) for item in code.examples} >= wanted, code.id
 
 
 def test_every_code_can_be_matched_in_four_languages_and_says_where_it_comes_from(partnerships):

@@ -224,7 +224,7 @@ def test_an_unknown_coder_is_refused_with_the_nearest_name(codebook, embed, sett
         fit(codebook, SEGMENTS.frame([]), [], embed, odd)
 
 
-def test_the_direction_of_a_suggestion_counts_only_where_the_study_says_so(coded, settings):
+def test_the_valence_of_a_suggestion_counts_only_where_the_study_says_so(coded, settings):
     unsure = coded()[CODINGS]
     assert set(unsure["valence"]) == {"not established"}
     assert unsure["reason"].str.contains("; may be ").all()

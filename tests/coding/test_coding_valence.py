@@ -34,7 +34,7 @@ def test_the_utterances_are_balanced_and_by_several_writers():
         assert sum(one["valence"] == label for one in utterances) == 400
 
 
-def test_direction_is_read_from_what_is_told(encoder):
+def test_valence_is_read_from_what_is_told(encoder):
     texts = list(SAID.values())
     readings = encoder.embed(texts).readings
     told = tell(texts, [words_of(text, "en") for text in texts], ["en"] * len(texts), readings)

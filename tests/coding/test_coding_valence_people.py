@@ -1,4 +1,4 @@
-"""What people say of the direction teaches the machine, and no more than that."""
+"""What people say of the valence teaches the machine, and no more than that."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.coding.stage import apply, fit, with_directions
+from pipeline.coding.stage import apply, fit, with_valence
 from pipeline.coding.valence.fit import read_utterances
-from pipeline.coding.valence.people import directions_said
+from pipeline.coding.valence.people import valences_said
 from pipeline.tables import CODINGS
 
 SOURCE = {"source_id": "new", "partnerships": "LP1"}
@@ -26,7 +26,7 @@ SENTENCES = {
 
 @pytest.fixture(scope="module")
 def taught(source_of, decide):
-    """Return segments, and a decision with a direction on each."""
+    """Return segments, and a decision with a valence on each."""
     parts, decisions = [], []
     for number, town in enumerate(PLACES):
         said = {sentence.format(town): label for sentence, label in SENTENCES.items()}
@@ -43,13 +43,13 @@ def taught(source_of, decide):
 def learnt(codebook, embed, encoder, settings, taught):
     def coder(segments=taught[0], decisions=taught[1]):
         fitted = fit(codebook, segments, decisions, embed, settings)
-        return with_directions(fitted, segments, decisions, encoder.embed)
+        return with_valence(fitted, segments, decisions, encoder.embed)
 
     return coder
 
 
 def told(fitted, codebook, encoder, settings, source_of):
-    """Return the directions of sentences that nobody has decided about."""
+    """Return the valences of sentences that nobody has decided about."""
     documents, segments = source_of("new", *(sentence.format("Gulu") for sentence in SENTENCES))
     trusted = replace(
         settings, coding=replace(settings.coding, machine_valence=True, threshold=0.0, max_codes=1)
@@ -59,7 +59,7 @@ def told(fitted, codebook, encoder, settings, source_of):
     return tables[CODINGS].sort_values("start")["valence"].tolist()
 
 
-def test_a_direction_that_no_word_tells_is_learnt_from_people(
+def test_a_valence_that_no_word_tells_is_learnt_from_people(
     learnt, codebook, encoder, settings, source_of, embed, taught
 ):
     wanted = list(SENTENCES.values())
@@ -68,15 +68,15 @@ def test_a_direction_that_no_word_tells_is_learnt_from_people(
     assert told(learnt(), codebook, encoder, settings, source_of) == wanted
 
 
-def test_few_directions_or_only_one_kind_of_them_teach_nothing(learnt, taught):
+def test_few_valences_or_only_one_kind_of_them_teach_nothing(learnt, taught):
     _, decisions = taught
-    assert "directions.share" not in learnt(decisions=decisions[:19]).arrays
+    assert "valence.share" not in learnt(decisions=decisions[:19]).arrays
     same = [d for d in decisions if d.body["valence"] == "present"] * 2
-    assert "directions.share" not in learnt(decisions=same).arrays
+    assert "valence.share" not in learnt(decisions=same).arrays
 
 
 def test_the_packaged_reading_is_kept_where_it_reads_people_well(learnt, source_of, decide, taught):
-    assert float(learnt().arrays["directions.share"]) < 1
+    assert float(learnt().arrays["valence.share"]) < 1
     utterances = [one for one in read_utterances() if one["language"] == "en"][::31]
     parts, decisions = [], []
     for number, utterance in enumerate(utterances):
@@ -85,7 +85,7 @@ def test_the_packaged_reading_is_kept_where_it_reads_people_well(learnt, source_
         body = {"valence": utterance["valence"]}
         decisions.append(decide(documents, utterance["text"], "add", "TIME", body=body))
     kept = learnt(pd.concat(parts, ignore_index=True), decisions)
-    assert float(kept.arrays["directions.share"]) == 1
+    assert float(kept.arrays["valence.share"]) == 1
 
 
 def test_rows_and_decisions_in_another_order_teach_the_same(learnt, taught):
@@ -95,7 +95,7 @@ def test_rows_and_decisions_in_another_order_teach_the_same(learnt, taught):
     assert all(np.array_equal(one.arrays[name], other.arrays[name]) for name in one.arrays)
 
 
-def test_a_direction_is_said_only_where_people_agree(source_of, decide):
+def test_a_valence_is_said_only_where_people_agree(source_of, decide):
     documents, segments = source_of("s", "We eat well.", "They eat at noon.", "Nobody eats.")
 
     def says(quote, label, action="add", writer="Ana", code="FOOD"):
@@ -110,4 +110,4 @@ def test_a_direction_is_said_only_where_people_agree(source_of, decide):
         says("Nobody eats.", "lacking"),
         says("Nobody eats.", "lacking", action="reject", writer="Ben"),
     ]
-    assert directions_said(segments, decisions) == {0: "present"}
+    assert valences_said(segments, decisions) == {0: "present"}

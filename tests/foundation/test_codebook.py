@@ -37,6 +37,27 @@ def test_a_profile_lends_patterns_and_examples_of_left_out_codes_to_their_ancest
     assert core.get("A").examples[0].valence == "lacking"
 
 
+@pytest.mark.parametrize(
+    ("word", "valence"),
+    [("in place", "present"), ("lacking", "lacking"), ("wished for", "normative")],
+)
+def test_an_example_says_its_valence_by_either_name_and_the_codebook_counts_as_the_same(
+    tmp_path, word, valence
+):
+    before = load(tmp_path, BOOK.replace("polarity: lacking", f"polarity: {word}"))
+    now = load(tmp_path, BOOK.replace("polarity: lacking", f"valence: {valence}"))
+    assert now == before
+    assert now.fingerprint() == before.fingerprint()
+    assert now.get("A").examples[0].valence == valence
+
+
+def test_a_codebook_is_hashed_as_earlier_versions_did_so_that_old_releases_compare(tmp_path):
+    example = load(tmp_path, BOOK).get("A").examples[0]
+    assert (
+        repr(example) == "Example(text='Said so.', voice='grantee', polarity='lacking', lang='en')"
+    )
+
+
 def test_exclude_notes_name_the_codes_meant(tmp_path):
     assert load(tmp_path, BOOK).get("A1").siblings_named() == ["A"]
 

@@ -36,7 +36,7 @@ test("Ctrl and Enter in the list of codes takes the code and saves it at once", 
   assert.equal(page.program.asks("code")[0].code, "VA");
 });
 
-test("number keys give the direction that stands at them, and 0 takes it away", async () => {
+test("number keys give the valence that stands at them, and 0 takes it away", async () => {
   const page = await reader();
   const names = [];
   for (const name of ["1", "2", "3", "4", "5", "0"]) {
@@ -73,7 +73,7 @@ test("Escape leaves a decision unsaved and says so", async () => {
   assert.deepEqual(page.program.asks("code"), []);
 });
 
-test("context takes no code, no direction, no memo and no 'no code fits'", async () => {
+test("context takes no code, no valence, no memo and no 'no code fits'", async () => {
   const page = await reader();
   await page.press("g");
   for (const name of ["c", "1", "m", "x", "s"]) {
@@ -157,7 +157,7 @@ test("a suggestion is accepted as it was made, on the passage that it was made f
     quote: "There was <b>no</b> time.", code: "TI", action: "accept", valence: "lacking" });
 });
 
-test("a suggestion is rejected with its own code and direction", async () => {
+test("a suggestion is rejected with its own code and valence", async () => {
   const page = await reader({ state: OPEN });
   await page.press("v", "i", "r");
   assert.equal(page.program.asks("judge")[0].action, "reject");
@@ -173,7 +173,7 @@ test("a suggestion saved with another code is a change of that suggestion", asyn
   assert.deepEqual([ask.code, ask.other, ask.action, ask.valence], ["TI", "TR", "change", "lacking"]);
 });
 
-test("a suggestion saved as it stands is accepted, with another direction it is a change", async () => {
+test("a suggestion saved as it stands is accepted, with another valence it is a change", async () => {
   const page = await reader({ state: OPEN });
   await page.press("v", "i", "t", "Escape", "s");
   assert.equal(page.program.asks("judge")[0].action, "accept");

@@ -108,7 +108,7 @@ test("what is decided and not saved holds the reader back until it is saved or l
   assert.notEqual(page.selected(), first);
 });
 
-test("a direction alone says nothing and holds nobody back", async () => {
+test("a valence alone says nothing and holds nobody back", async () => {
   const page = await reader();
   await page.press("1", "j");
   assert.equal(page.selected(), "“Nobody asked us,” she said.");

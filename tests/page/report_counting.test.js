@@ -14,7 +14,7 @@ test("a code counts what its codes below count", () => {
   assert.deepEqual(select({ code: "TR" }), [0, 1, 2, 5]);
 });
 
-test("a query takes code, partnership, group, direction and state together", () => {
+test("a query takes code, partnership, group, valence and state together", () => {
   const { select } = script();
   assert.deepEqual(select({ code: "TR", case: "north" }), [0, 1]);
   assert.deepEqual(select({ group: "philanthropy" }), [4, 5]);

@@ -76,7 +76,7 @@ test("the panel is named after its code, partnership and group", () => {
   assert.equal(report("#case=north").find("#panel-title").textContent, "Everything · North");
 });
 
-test("chips narrow the quotes to a direction and count what each holds", () => {
+test("chips narrow the quotes to a valence and count what each holds", () => {
   const page = report("#code=TR");
   const chips = () => page.all("#panel-tools .chip").map((chip) => `${chip.textContent} ${chip.getAttribute("aria-pressed")}`);
   assert.deepEqual(chips(), ["All 4 true", "present 2 false", "lacking 2 false"]);

@@ -20,6 +20,7 @@ from pipeline.study.study import open_study
 from pipeline.synthesis.changes import changes
 from pipeline.synthesis.metadata import SECTIONS, run_id
 from pipeline.synthesis.stage import build_tables, write_tables
+from pipeline.synthesis.tables import t05_enablers
 from pipeline.tables import DOCUMENTS
 
 RUN = CliRunner()
@@ -165,6 +166,16 @@ def changed(draft, release):
 def test_nothing_changed_is_no_row(tmp_path):
     draft = crowd()
     assert changed(draft, frozen(draft, tmp_path)) == {}
+
+
+def test_words_that_this_version_says_otherwise_are_no_change(tmp_path, monkeypatch):
+    draft = crowd()
+    draft.codings = [replace(coding, valence="not established") for coding in draft.codings]
+    with monkeypatch.context() as earlier:
+        earlier.setattr(t05_enablers, "UNTOLD", "Reported: direction not established")
+        release = frozen(draft, tmp_path)
+    assert "Reported: direction not established" in set(release.table("T05")["level"])
+    assert changed(draft, release) == {}
 
 
 def test_a_new_source_a_decision_and_a_coder_are_told_apart_as_reasons(tmp_path):

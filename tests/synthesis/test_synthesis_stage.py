@@ -163,8 +163,8 @@ def test_a_judgement_stands_beside_what_the_sources_report(five):
         ("a- b-", "Reported: mostly lacking"),
         ("a+ b+ c- d-", "Contested"),
         ("a+ x-", "Contested"),  # groups opposed
-        ("a+ b-", "Reported: no clear direction"),
-        ("a~ b~", "Reported: no clear direction"),
+        ("a+ b-", "Reported: no clear valence"),
+        ("a~ b~", "Reported: no clear valence"),
     ],
 )
 def test_a_level_describes_reports_by_sources_and_groups(draft, voices, level):

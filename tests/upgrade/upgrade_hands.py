@@ -23,7 +23,7 @@ class Typed:
 
 @dataclass(frozen=True)
 class Left:
-    """How people left a coding: its status, and direction and note where they gave one."""
+    """How people left a coding: its status, and valence and note where they gave one."""
 
     source: str
     words: str

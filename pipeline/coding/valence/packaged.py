@@ -2,7 +2,7 @@
 
 `utterances.jsonl` holds invented utterances by several writers, each labelled with its
 valence. `fit.py` learns from them and writes `valence.npz`: a probe of the language
-model's inner layers (the sentence vector itself tells topics, hardly directions) and weights of
+model's inner layers (the sentence vector itself tells topics, hardly valence) and weights of
 cue words, words and runs of characters.
 """
 
@@ -52,7 +52,7 @@ def learnt() -> dict[str, Array]:
 
 
 def valence_probe() -> Probe:
-    """Return the probe that reads the direction of a text from the packaged language model."""
+    """Return the probe that reads the valence of a text from the packaged language model."""
     arrays = learnt()
     weights = arrays["probe"].astype(np.float32)
     return Probe(weights, str(arrays["model"]), f"valence:{arrays['made_from']}")

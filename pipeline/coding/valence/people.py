@@ -1,8 +1,8 @@
-"""What people say of the direction of passages, learnt beside what the packaged reading tells.
+"""What people say of the valence of passages, learnt beside what the packaged reading tells.
 
 In a study people may hear praise or complaint that no cue word tells. So the regression that
-learns their codes learns their directions too. How much of the packaged reading is kept is the
-share with which the directions of held-out sources are told best: all of it where it reads this
+learns their codes learns their valences too. How much of the packaged reading is kept is the
+share with which the valences of held-out sources are told best: all of it where it reads this
 study well, none where it misleads.
 """
 
@@ -34,23 +34,23 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
     Read = Callable[[list[str]], Embedded]
 
-LEAST = 20  # passages with a direction, before which the packaged reading is all there is
-LEAST_OF_TWO = 5  # of the second most common direction
+LEAST = 20  # passages with a valence, before which the packaged reading is all there is
+LEAST_OF_TWO = 5  # of the second most common valence
 SHARES = (0.0, 0.5, 1.0)  # of the packaged reading that may be kept
 CUES, READING = 0.1, 0.5  # scale of cue words and of the reading beside unit vectors
 NOISE = 1.0
 
 
-def with_directions(
+def with_valence(
     fitted: FittedCoder, segments: pd.DataFrame, decisions: Iterable[Decision], read: Read
 ) -> FittedCoder:
-    """Return the coder with what people's directions teach; as it was where they are too few.
+    """Return the coder with what people's valences teach; as it was where they are too few.
 
     `segments` are those of the sources with decisions; `read` gives texts as the model sees them.
     """
     readable = segments["evidence"].astype(bool) & segments["readable"].astype(bool)
     usable = segments[readable].sort_values(["source_id", "start", "end"], ignore_index=True)
-    said = directions_said(usable, decisions)
+    said = valences_said(usable, decisions)
     common = Counter(said.values()).most_common(2)
     if len(said) < LEAST or len(common) < 2 or common[1][1] < LEAST_OF_TWO:
         return fitted
@@ -63,7 +63,7 @@ def with_directions(
     words = [words_of(*pair) for pair in zip(texts, languages, strict=True)]
     reading = probabilities(texts, words, languages, embedded.readings)
     cues = _cues(words, languages)
-    scale = {"directions.middle": cues.mean(axis=0), "directions.spread": cues.std(axis=0)}
+    scale = {"valence.middle": cues.mean(axis=0), "valence.spread": cues.std(axis=0)}
     fitted = replace(fitted, arrays={**fitted.arrays, **scale})
     plain = in_space(texts, embedded.both, space_of(fitted.arrays), asked=asked_of(own))
     beside = _beside(plain, cues, reading, fitted)
@@ -75,12 +75,12 @@ def with_directions(
         error = float(((held_out + share * reading - wanted) ** 2).sum())
         tried[share] = (round(error, 9), ridge)
     share = min(SHARES, key=lambda one: (tried[one][0], -one))
-    arrays = ridge_arrays(tried[share][1], "directions") | {"directions.share": np.array(share)}
+    arrays = ridge_arrays(tried[share][1], "valence") | {"valence.share": np.array(share)}
     return replace(fitted, arrays={**fitted.arrays, **arrays})
 
 
-def directions_said(segments: pd.DataFrame, decisions: Iterable[Decision]) -> dict[int, str]:
-    """Return the direction that people gave most often to a segment, by row; none where even."""
+def valences_said(segments: pd.DataFrame, decisions: Iterable[Decision]) -> dict[int, str]:
+    """Return the valence that people gave most often to a segment, by row; none where even."""
     said: dict[int, Counter[str]] = defaultdict(Counter)
     for held, _, rows in standings(segments, decisions):
         label = held.decision.body.get("valence")
@@ -102,10 +102,10 @@ def tell_as_people(
 ) -> list[str]:
     """Return one of `LABELS` per text; `reading` holds the packaged probabilities, row by row."""
     values = reading
-    if "directions.share" in fitted.arrays and len(reading):
+    if "valence.share" in fitted.arrays and len(reading):
         beside = _beside(texts, _cues(words, languages), reading, fitted)
-        share = float(fitted.arrays["directions.share"])
-        values = share * reading + predict(beside, ridge_of(fitted.arrays, "directions"))
+        share = float(fitted.arrays["valence.share"])
+        values = share * reading + predict(beside, ridge_of(fitted.arrays, "valence"))
     return [LABELS[best] for best in values.argmax(axis=1)]
 
 
@@ -116,6 +116,6 @@ def _cues(words: Sequence[list[Word]], languages: Sequence[str]) -> Array:
 def _beside(texts: Texts, cues: Array, reading: Array, fitted: FittedCoder) -> Texts:
     """Return the texts with cue words and the packaged reading as further axes of meaning."""
     arrays = fitted.arrays
-    standard = (cues - arrays["directions.middle"]) / (arrays["directions.spread"] + 0.3)
+    standard = (cues - arrays["valence.middle"]) / (arrays["valence.spread"] + 0.3)
     more = [CUES * np.clip(standard, -3, 3), READING * (reading - 1 / len(LABELS))]
     return replace(texts, vectors=np.hstack([texts.vectors, *more]))

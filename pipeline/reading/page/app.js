@@ -62,8 +62,8 @@ function render({ model, el }) {
     if (mark.kind === "no code") return "no code fits";
     if (mark.kind === "note") return "note";
     const code = app.codes.find((one) => one.id === mark.code);
-    const direction = mark.kind === "code" && mark.valence !== NO_VALENCE ? ` · ${mark.valence}` : "";
-    return `${mark.code}${code ? ` ${code.label}` : ""}${direction}`;
+    const valence = mark.kind === "code" && mark.valence !== NO_VALENCE ? ` · ${mark.valence}` : "";
+    return `${mark.code}${code ? ` ${code.label}` : ""}${valence}`;
   };
 
   app.remember = () => {

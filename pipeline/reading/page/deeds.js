@@ -23,7 +23,7 @@ function addDeeds(app) {
     app.codebook.explain(code);
     app.passage.show();
     app.text.element.focus();
-    app.say(`${app.titleOf({ kind: "code", code, valence: NO_VALENCE })}. Number keys give a direction, s saves.`);
+    app.say(`${app.titleOf({ kind: "code", code, valence: NO_VALENCE })}. Number keys give a valence, s saves.`);
     if (atOnce) app.perform(app.save);
   };
 
@@ -39,7 +39,7 @@ function addDeeds(app) {
     if (isContext()) return;
     app.draftNow().valence = app.valences[pressed === "0" ? app.valences.length - 1 : Number(pressed) - 1];
     app.passage.show();
-    app.say(app.draft.valence === NO_VALENCE ? "No direction." : app.draft.valence);
+    app.say(app.draft.valence === NO_VALENCE ? "No valence." : app.draft.valence);
   };
 
   app.back = () => app.text.element.focus();

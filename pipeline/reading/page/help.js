@@ -25,7 +25,7 @@ function keysOf(app) {
     ]],
     ["Code it", [
       [["c", "/"], "find a code; Enter takes it", () => app.find()],
-      [["1", "2", "3", "4", "5", "0"], "present, partial, lacking, normative, mixed, no direction",
+      [["1", "2", "3", "4", "5", "0"], "present, partial, lacking, normative, mixed, no valence",
         (pressed) => app.valence(pressed)],
       [["m"], "write a memo; Escape comes back", () => app.memo()],
       [["x"], "no code fits here", () => app.noCode()],

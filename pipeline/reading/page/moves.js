@@ -48,7 +48,7 @@ function addMoves(app) {
     const draft = app.draft;
     const something = draft && (draft.code || draft.noCode || draft.memo || draft.event || draft.judging);
     if (something) app.say("Not saved yet: s saves it, Escape leaves it.", true);
-    else app.draft = null; // a direction alone says nothing
+    else app.draft = null; // a valence alone says nothing
     return Boolean(something);
   };
 

@@ -3,7 +3,7 @@
 function passageCard(app) {
   const quote = h("p", { class: "quote", dir: "auto" });
   const code = h("div", { class: "chosen" });
-  const radios = h("div", { class: "valences", role: "radiogroup", "aria-label": "Direction" });
+  const radios = h("div", { class: "valences", role: "radiogroup", "aria-label": "Valence" });
   const memo = h("textarea", {
     rows: "2", "aria-label": "Memo", placeholder: "Memo (m)", maxlength: "4000",
     oninput: () => { app.draftNow().memo = memo.value; buttons(); },

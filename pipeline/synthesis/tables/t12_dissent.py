@@ -95,4 +95,4 @@ def _in_workshops(
 
 def _untold(claims: list[Claim]) -> str:
     untold = sum(claim.valence == NOT_ESTABLISHED for claim in claims)
-    return f"; of {untold} codings the direction is not established" if untold else ""
+    return f"; of {untold} codings the valence is not established" if untold else ""

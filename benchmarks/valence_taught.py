@@ -1,11 +1,11 @@
-"""How well the direction of passages is told once people have given it to some: a learning curve.
+"""How well the valence of passages is told once people have given it to some: a learning curve.
 
-`python benchmarks/directions.py --segments S.jsonl --codebook C.yaml --opposed "GOOD|BAD" ...`
-S and C are what `convert.py` writes. Each `--opposed` names two codes for the two directions of
+`python benchmarks/valence_taught.py --segments S.jsonl --codebook C.yaml --opposed "GOOD|BAD" ...`
+S and C are what `convert.py` writes. Each `--opposed` names two codes for the two valences of
 one matter; a passage under one of them alone is present, or lacking. Per seed a third of the
-documents is kept for testing; of the others 0, 1, 2, 4, 8 or all have been given directions. One
-JSON line per number of documents: macro F1 of the two directions, of the passages of all matters
-together and as the mean over matters, beside cue words and the direction most often given.
+documents is kept for testing; of the others 0, 1, 2, 4, 8 or all have been given valences. One
+JSON line per number of documents: macro F1 of the two valences, of the passages of all matters
+together and as the mean over matters, beside cue words and the valence most often given.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from coding_material import Corpus, decisions_of, read_segments, table_of
 from valence import macro
 
 from pipeline.coding.space import in_space, space_of
-from pipeline.coding.stage import fit, with_directions
+from pipeline.coding.stage import fit, with_valence
 from pipeline.coding.valence.cues import valence
 from pipeline.coding.valence.packaged import probabilities, valence_probe
 from pipeline.coding.valence.people import tell_as_people
@@ -74,11 +74,11 @@ def _taught(fitted: Any, segments: Any, matters: list[Any], seen: Remembered) ->
     decisions = [
         replace(one, body={**one.body, "valence": SIDES[side]})
         for one, (_, side) in zip(
-            decisions_of(segments, np.eye(1)[[0] * len(matters)], ["direction"]), matters,
+            decisions_of(segments, np.eye(1)[[0] * len(matters)], ["valence"]), matters,
             strict=True,
         )
     ]  # fmt: skip
-    return with_directions(fitted, segments, decisions, seen.embed)
+    return with_valence(fitted, segments, decisions, seen.embed)
 
 
 def _told(fitted: Any, texts: list[str], seen: Remembered) -> list[str]:
