@@ -1,4 +1,4 @@
-"""Trained coder: each code decided for itself by the packaged head.
+"""Trained coder: each code decided for itself by the packaged head and by words.
 
 It reads the shipped codebook only; of a code that it has not learnt it says nothing, and the other
 coders stand alone. Before anyone has decided anything it tells the scores; people's decisions teach
@@ -14,6 +14,7 @@ import numpy as np
 from pipeline.coding.material import Coder
 from pipeline.coding.rules import pattern_counts
 from pipeline.coding.trained.packaged import VALENCES, trained
+from pipeline.coding.trained.wording import said_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,19 +40,31 @@ def placed(logits: Array, fitted: FittedCoder) -> Array | None:
 
 
 def trained_channels(material: Material, fitted: FittedCoder) -> Channels:
-    """Return one channel: the head's logits, their mean over codes taken off.
+    """Return one channel: what head and words tell of each code, the mean over codes taken off.
 
     It is 0 for a code that the head has not learnt and where the model does not read the language.
     """
-    logits = material.passages.logits
     channels = np.zeros((len(material.passages), len(fitted.codes), 1))
-    if logits is None:
+    told = head_and_words(material, fitted)
+    if told is None or not len(told):
         return channels
-    known = ~np.isnan(logits[0]) if len(logits) else np.zeros(len(fitted.codes), dtype=bool)
-    value = np.maximum(logits[:, known], LOWEST)
+    known = ~np.isnan(told[0])
+    value = np.maximum(told[:, known], LOWEST)
     channels[:, known, 0] = value - value.mean(axis=1, keepdims=True)
     channels[~material.passages.readable] = 0.0
     return channels
+
+
+def head_and_words(material: Material, fitted: FittedCoder) -> Scores | None:
+    """Return the logit of each code by head and words, NaN for a code they have not learnt."""
+    logits, place = material.passages.logits, fitted.arrays.get("head_place")
+    if logits is None or place is None:
+        return None
+    arrays = trained()
+    slope, word = arrays["link"][:2]
+    said = said_of(material.passages.texts, arrays)[:, np.maximum(place, 0)]
+    told: Scores = slope * logits + word * said
+    return told
 
 
 def valences_of(logits: Array) -> list[str | None]:
@@ -76,13 +89,12 @@ TRAINED = Coder(trained_channels, weights=(0.6,), firmness=(10.0,))
 
 def trained_probabilities(material: Material, fitted: FittedCoder) -> Scores | None:
     """Return how probable each code is by head and patterns, NaN where the head says nothing."""
-    logits = material.passages.logits
-    if logits is None:
+    told = head_and_words(material, fitted)
+    if told is None:
         return None
-    arrays = trained()
-    slope, pattern, constant = arrays["link"]
-    counts = np.minimum(pattern_counts(material.found, fitted.codes), 2)
-    found: Scores = 1 / (1 + np.exp(-(slope * logits + pattern * counts + constant)))
+    pattern, constant = trained()["link"][2:]
+    counts = pattern_counts(material.found, fitted.codes)
+    found: Scores = 1 / (1 + np.exp(-(told + pattern * counts + constant)))
     found[~material.passages.readable] = np.nan
     return found
 

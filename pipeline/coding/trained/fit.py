@@ -26,6 +26,8 @@ from pipeline.coding.material import Found
 from pipeline.coding.rules import compile_rules, find, pattern_counts
 from pipeline.coding.teaching import lessons_of
 from pipeline.coding.trained.packaged import TRAINED, VALENCES, meaning
+from pipeline.coding.trained.wording import learn as learn_wording
+from pipeline.coding.trained.wording import said_of
 from pipeline.model.card import ROWS, find_model
 from pipeline.model.embedding import Encoder
 from pipeline.model.head import unit_means
@@ -207,11 +209,11 @@ def logits_of(trained: Any, states: list[Any]) -> Array:
     return logits
 
 
-def link_of(logits: Array, counts: Array, wanted: Array) -> Array:
-    """Return slope, weight of a pattern and constant of the way from logits to probabilities."""
+def link_of(logits: Array, said: Array, counts: Array, wanted: Array) -> Array:
+    """Return the weights of logit, words and pattern and the constant: the way to probabilities."""
     from sklearn.linear_model import LogisticRegression
 
-    features = np.stack([logits.ravel(), counts.ravel()], axis=1)
+    features = np.stack([logits.ravel(), said.ravel(), counts.ravel()], axis=1)
     fitted = LogisticRegression(C=1e3, max_iter=500).fit(features, wanted.ravel())
     return np.array([*fitted.coef_[0], fitted.intercept_[0]])
 
@@ -238,13 +240,13 @@ def main(arguments: list[str]) -> None:
     tuner = Tuner(encoder)
     states = tuner.states(teaching.texts)
     core = [codes.index(code.id) for code in codebook.select("core") if code.id in codes]
-    logits, rows = left_out(tuner, states, teaching)
+    logits, said, rows = left_out(tuner, states, teaching)
     rules = compile_rules(codebook, set(teaching.languages))
     found: list[Found] = [find(teaching.texts[row], teaching.languages[row], rules) for row in rows]
-    counts = np.minimum(pattern_counts(found, tuple(codes)), 2)[:, core]
+    counts = pattern_counts(found, tuple(codes))[:, core]
     wanted = teaching.wanted[rows][:, core]
-    link = link_of(logits[:, core], counts, wanted)
-    value = link[0] * logits[:, core] + link[1] * counts + link[2]
+    link = link_of(logits[:, core], said[:, core], counts, wanted)
+    value = link[0] * logits[:, core] + link[1] * said[:, core] + link[2] * counts + link[3]
     levels = levels_of(1 / (1 + np.exp(-value)), wanted)
     layers, weight, bias, centre = train(tuner, states, teaching, np.arange(len(states)))
     meanings = {code.id: meaning(code) for code in codebook}
@@ -252,7 +254,7 @@ def main(arguments: list[str]) -> None:
         **{f"layers.{n}": w.half().numpy() for n, w in layers.state_dict().items()},
         "weight": weight.numpy(), "bias": bias.numpy(), "centre": centre.numpy(),
         "codes": np.array(codes), "meanings": np.array([meanings[code] for code in codes]),
-        "link": link, "levels": levels,
+        "link": link, "levels": levels, **learn_wording(teaching.texts, teaching.wanted),
         "model": np.array(find_model(EmbeddingSettings(), Path()).sha256),
         "made_from": np.array(made_from(teaching)),
     }  # fmt: skip
@@ -265,18 +267,21 @@ def main(arguments: list[str]) -> None:
     print(f"valence of writers left out: macro F1 {right:.3f}")  # noqa: T201
 
 
-def left_out(tuner: Tuner, states: list[Any], teaching: Teaching) -> tuple[Array, list[int]]:
-    """Return the logits of all utterances by heads that have not seen their writer, and rows."""
+def left_out(tuner: Tuner, states: list[Any], teaching: Teaching) -> tuple[Array, Array, list[int]]:
+    """Return what heads and words tell of utterances whose writers they have not seen, and rows."""
     writers = sorted({writer for writer in teaching.writers if writer})
     fold = {writer: number % FOLDS for number, writer in enumerate(writers)}
     part = np.array([fold.get(writer, -1) for writer in teaching.writers])
     logits = np.zeros((len(part), teaching.wanted.shape[1] + len(VALENCES)))
+    said = np.zeros(teaching.wanted.shape)
     for number in range(FOLDS):
-        left = np.flatnonzero(part == number)
-        head = train(tuner, states, teaching, np.flatnonzero(part != number))
+        left, kept = np.flatnonzero(part == number), np.flatnonzero(part != number)
+        head = train(tuner, states, teaching, kept)
+        words = learn_wording([teaching.texts[row] for row in kept], teaching.wanted[kept])
+        said[left] = said_of([teaching.texts[row] for row in left], words)
         logits[left] = logits_of(head, [states[row] for row in left])
     rows = [int(row) for row in np.flatnonzero(part >= 0)]
-    return logits[rows], rows
+    return logits[rows], said[rows], rows
 
 
 def made_from(teaching: Teaching) -> str:
