@@ -50,7 +50,7 @@ def suggest(
     codes = [chosen(of, settings) for of in scores]
     coded = [row for row, of in enumerate(codes) if of]
     valences = _valences(material, embedded.readings, coded, fitted)
-    hints = valences_of(embedded.logits)
+    hints = valences_of(embedded.logits, passages.languages)
     counts = settings.machine_valence
     rows: list[dict[str, Any]] = []
     for row, segment in enumerate(evidence.itertuples(index=False)):

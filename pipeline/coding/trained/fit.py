@@ -25,6 +25,7 @@ from sklearn.metrics import f1_score
 from pipeline.coding.material import Found
 from pipeline.coding.rules import compile_rules, find, pattern_counts
 from pipeline.coding.teaching import lessons_of
+from pipeline.coding.trained.coder import TOLD
 from pipeline.coding.trained.packaged import TRAINED, VALENCES, meaning
 from pipeline.coding.trained.wording import learn as learn_wording
 from pipeline.coding.trained.wording import said_of
@@ -259,10 +260,11 @@ def main(arguments: list[str]) -> None:
         "made_from": np.array(made_from(teaching)),
     }  # fmt: skip
     np.savez_compressed(Path(__file__).with_name(TRAINED), **arrays)
-    told = teaching.valences[rows] >= 0
-    right = f1_score(
-        teaching.valences[rows][told], logits[told, len(codes) :].argmax(axis=1), average="macro"
-    )
+    told = np.isin(teaching.valences[rows], [VALENCES.index(one) for one in TOLD])
+    own = [len(codes) + VALENCES.index(one) for one in TOLD]
+    names = np.array([VALENCES.index(one) for one in TOLD])
+    best = names[logits[told][:, own].argmax(axis=1)]
+    right = f1_score(teaching.valences[rows][told], best, average="macro")
     print(f"link {link}, levels {levels}, {len(codes)} codes, {len(rows)} utterances")  # noqa: T201
     print(f"valence of writers left out: macro F1 {right:.3f}")  # noqa: T201
 
