@@ -36,8 +36,8 @@ ROWS = {"words": word_rows, "characters": character_rows}
 
 def made_from() -> str:
     """Return a hash of what the learnt file depends on."""
-    names = (UTTERANCES, "cues.yaml", "features.py")
-    digest = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in names))
+    paths = (HERE / UTTERANCES, HERE / "cues.yaml", HERE.parent / "features.py")
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths))
     return digest.hexdigest()[:16]
 
 
