@@ -3,7 +3,8 @@ PYTHON ?= python3
 STUDY ?= .
 ARGS ?=
 
-TARGETS := setup ingest segment coding themes synthesis check plan test notebooks clean
+TARGETS := setup ingest segment coding themes synthesis check plan quick test notebooks clean
+quoted = '$(subst ','\'',$(1))'
 .PHONY: help $(TARGETS)
 
 help: ## this list
@@ -13,8 +14,9 @@ help: ## this list
 	@echo "make plan STUDY=DIR         what a run would do anew"
 	@echo "make ingest|segment|coding|themes STUDY=DIR    run up to that stage"
 	@echo "make notebooks STUDY=DIR    open the notebooks, on this machine only"
-	@echo "make test                   lint, types, import contract and tests"
+	@echo "make quick                  lint, types, import contract and the quick tests"
+	@echo "make test                   the same with all tests; ARGS='-k \"a and b\"' chooses"
 	@echo "make clean STUDY=DIR        delete what the program made (never sources or decisions)"
 
 $(TARGETS):
-	@$(PYTHON) make.py $@ STUDY="$(STUDY)" ARGS="$(ARGS)"
+	@$(PYTHON) make.py $@ STUDY=$(call quoted,$(STUDY)) ARGS=$(call quoted,$(ARGS))

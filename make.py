@@ -2,7 +2,8 @@
 
     python make.py synthesis              tables, workbook and report of the invented example
     python make.py synthesis STUDY=DIR    the same for the study in DIR
-    python make.py test                   lint, types, import contract and tests
+    python make.py quick                  lint, types, import contract and the quick tests
+    python make.py test                   the same with all tests
 
 Only Python's own library is used here, since nothing else is installed yet.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -23,10 +25,13 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "set-up-from"
 TORCH = "torch==2.13.0"
+QUICK = "not slow and not browser and not office"
+MOST_PROCESSES = 4  # each of them loads the language model
 STAGES = ("ingest", "segment", "coding", "themes", "synthesis")
 LOOKS_FOR = {  # what tests call, and the packages that bring it
     "chromium": "chromium",
     "git": "git",
+    "make": "make",
     "npm": "npm",
     "soffice": "libreoffice-writer libreoffice-calc",
 }
@@ -88,24 +93,45 @@ def _fingerprint() -> str:
 def sensemaking(target: str, variables: dict[str, str]) -> int:
     """Run the `sensemaking` command of the same name on the study named by STUDY."""
     study = variables.get("STUDY", str(ROOT))
-    options = variables.get("ARGS", "").split()
-    return set_up() or _python("-m", "pipeline", target, "--study", study, *options)
+    return set_up() or _python("-m", "pipeline", target, "--study", study, *_options(variables))
+
+
+def _options(variables: dict[str, str]) -> list[str]:
+    """Return ARGS as a shell would part it: `-k "a and b"` is two options."""
+    words = shlex.shlex(variables.get("ARGS", ""), posix=True)
+    words.whitespace_split, words.commenters = True, ""
+    if os.name == "nt":
+        words.escape = ""  # a backslash is part of a path
+    return list(words)
 
 
 def test(target: str, variables: dict[str, str]) -> int:
     """Run lint, types, the import contract and the tests."""
     code = set_up()
     _install_system_tools()
-    options = variables.get("ARGS", "").split()
+    return code or _checked(_options(variables))
+
+
+def quick(target: str, variables: dict[str, str]) -> int:
+    """Run the same without the tests that take long or need a browser or an office program."""
+    return set_up() or _checked(["-m", QUICK, *_options(variables)])
+
+
+def _checked(options: list[str]) -> int:
+    """Check everything, in as many processes as there are processors, each with one thread."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    side_by_side = ["-n", str(min(os.cpu_count() or 1, MOST_PROCESSES)), "--dist", "loadfile"]
     for step in (
         ["-m", "ruff", "check", "."],
         ["-m", "ruff", "format", "--check", "."],
         ["-m", "mypy"],
         ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"],
-        ["-m", "pytest", *options],
+        ["-m", "pytest", *side_by_side, *options],
     ):
-        code = code or _python(*step)
-    return code
+        code = _python(*step)
+        if code:
+            return code
+    return 0
 
 
 def _install_system_tools() -> None:
@@ -147,6 +173,7 @@ TARGETS = {
     **dict.fromkeys(STAGES, sensemaking),
     "check": sensemaking,
     "plan": sensemaking,
+    "quick": quick,
     "test": test,
     "notebooks": notebooks,
     "clean": clean,

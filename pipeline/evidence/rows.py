@@ -17,5 +17,5 @@ def records_of(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 def plain(column: pd.Series[Any]) -> list[Any]:
     """Return the cells of a column as plain values, empty ones as None."""
-    objects = column.astype("object")
-    return objects.where(column.notna(), None).tolist()
+    empty = column.isna().tolist()
+    return [None if gone else cell for cell, gone in zip(column.tolist(), empty, strict=True)]

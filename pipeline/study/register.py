@@ -55,10 +55,13 @@ KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a sheet: its cells by column, and where it stands (`file:line`)."""
+    """One row of a sheet: its cells by column, and where it stands (`file:line`).
+
+    Where it stands is for messages only: it is no part of what two rows are compared by.
+    """
 
     cells: dict[str, str]
-    where: str
+    where: str = field(repr=False, compare=False)
 
     def get(self, column: str) -> str:
         """Return the cell, or an empty string."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from functools import wraps
@@ -11,18 +10,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from tiny import add_third, run_through, write_study
 
-from pipeline.commands.tasks import bring_up_to_date
 from pipeline.errors import OutputError
 from pipeline.model.embedding import Encoder
 from pipeline.run import runner, stages
 from pipeline.run.runner import plan, run
 from pipeline.run.steps import segment
-from pipeline.run.work import silent
 from pipeline.study.study import open_study
 from pipeline.tables import SEGMENTS
-
-THIRD = "three,three.txt,interview,partner,Hill School,north,en,2025-04-02,2025,yes,guide,yes,yes,public,yes\n"
 
 
 def csv_tables(study: Path) -> dict[str, bytes]:
@@ -32,14 +28,6 @@ def csv_tables(study: Path) -> dict[str, bytes]:
 
 def made(study: Path) -> dict[str, int]:
     return run(open_study(study)).made
-
-
-def add_third(study: Path) -> None:
-    raw = study / "data" / "raw"
-    text = (raw / "one.txt").read_text(encoding="utf-8")
-    (raw / "three.txt").write_text(text.replace("exams", "floods"), encoding="utf-8")
-    with (raw / "register" / "sources.csv").open("a", encoding="utf-8") as opened:
-        opened.write(THIRD)
 
 
 @pytest.fixture
@@ -65,44 +53,42 @@ def test_a_second_run_and_a_touched_source_redo_nothing(tiny_study):
     assert plan(open_study(tiny_study)) == {stage: [] for stage in nothing}
 
 
-def test_changing_one_source_encodes_only_its_new_segments(tiny_study, encoded):
-    run(open_study(tiny_study))
-    encoded.clear()
-    source = tiny_study / "data" / "raw" / "one.txt"
+def test_a_study_that_was_moved_or_copied_to_another_folder_is_not_made_anew(ran_study):
+    assert sum(made(ran_study).values()) == 0
+
+
+def test_changing_one_source_encodes_only_its_new_segments(ran_study, encoded):
+    source = ran_study / "data" / "raw" / "one.txt"
     text = source.read_text(encoding="utf-8")
     source.write_text(text.replace("Slowly.", "Very slowly indeed, over a year."), encoding="utf-8")
-    assert plan(open_study(tiny_study))["ingest"] == ["one"]
-    assert made(tiny_study)["segment"] == 1
+    assert plan(open_study(ran_study))["ingest"] == ["one"]
+    assert made(ran_study)["segment"] == 1
     assert 1 <= len(encoded) <= 2
     assert all("Very slowly indeed" in text for text in encoded)
 
 
-def test_a_removed_source_leaves_every_table(tiny_study):
-    add_third(tiny_study)
-    run(open_study(tiny_study))
-    assert any(b"three" in content for content in csv_tables(tiny_study).values())
-    register = tiny_study / "data" / "raw" / "register" / "sources.csv"
-    register.write_text(register.read_text(encoding="utf-8").replace(THIRD, ""), encoding="utf-8")
-    (tiny_study / "data" / "raw" / "three.txt").unlink()
-    run(open_study(tiny_study))
-    processed = tiny_study / "data" / "processed"
+def test_a_removed_source_leaves_every_table(ran_three):
+    assert any(b"three" in content for content in csv_tables(ran_three).values())
+    register = ran_three / "data" / "raw" / "register" / "sources.csv"
+    rows = register.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert rows[-1].startswith("three,")
+    register.write_text("".join(rows[:-1]), encoding="utf-8")
+    (ran_three / "data" / "raw" / "three.txt").unlink()
+    run(open_study(ran_three))
+    processed = ran_three / "data" / "processed"
     assert list(processed.rglob("*three*")) == []
-    for name, content in csv_tables(tiny_study).items():
+    for name, content in csv_tables(ran_three).items():
         assert b"three" not in content, name
 
 
-def test_register_order_and_the_way_there_do_not_change_a_byte(tiny_study, tmp_path_factory):
-    other = tmp_path_factory.mktemp("other") / "study"
-    shutil.copytree(tiny_study, other)
-    run(open_study(tiny_study))
-    add_third(tiny_study)
-    run(open_study(tiny_study))
+def test_register_order_and_the_way_there_do_not_change_a_byte(ran_three, tmp_path_factory):
+    other = write_study(tmp_path_factory.mktemp("other"))
     add_third(other)
     register = other / "data" / "raw" / "register" / "sources.csv"
     header, *rows = register.read_text(encoding="utf-8").splitlines(keepends=True)
     register.write_text(header + "".join(reversed(rows)), encoding="utf-8")
     run(open_study(other))
-    assert csv_tables(tiny_study) == csv_tables(other)
+    assert csv_tables(ran_three) == csv_tables(other)
     assert len(csv_tables(other)) >= 10
 
 
@@ -137,11 +123,10 @@ def _with_run(stage, function):
     return replace(stage, run=function)
 
 
-def test_a_damaged_result_is_made_again(tiny_study):
-    run(open_study(tiny_study))
-    shard = tiny_study / "data" / "processed" / SEGMENTS.name / "one.parquet"
+def test_a_damaged_result_is_made_again(ran_study):
+    shard = ran_study / "data" / "processed" / SEGMENTS.name / "one.parquet"
     shard.write_bytes(shard.read_bytes()[:100])
-    assert made(tiny_study)["segment"] == 1
+    assert made(ran_study)["segment"] == 1
     assert len(pd.read_parquet(shard)) > 3
 
 
@@ -154,12 +139,11 @@ def test_two_runs_at_once_are_refused(tiny_study):
         run(open_study(tiny_study))
 
 
-def test_no_name_of_the_register_survives_in_any_result(tiny_study):
-    run(open_study(tiny_study))
-    for path in (tiny_study / "data" / "processed").rglob("*"):
+def test_no_name_of_the_register_survives_in_any_result(ran_study):
+    for path in (ran_study / "data" / "processed").rglob("*"):
         if path.is_file() and path.suffix in (".csv", ".html", ".json"):
             assert b"Okello" not in path.read_bytes(), path.name
-    for path in (tiny_study / "data" / "processed").rglob("*.parquet"):
+    for path in (ran_study / "data" / "processed").rglob("*.parquet"):
         assert "Okello" not in pd.read_parquet(path).to_csv(), path.name
 
 
@@ -175,17 +159,16 @@ def test_help_imports_no_heavy_library():
     assert shown.stdout.strip() == "[]"
 
 
-def test_a_run_that_finds_all_up_to_date_loads_no_language_library(tiny_study):
-    register = tiny_study / "data" / "raw" / "register" / "sources.csv"
+def test_a_run_that_finds_all_up_to_date_loads_no_language_library(ran_study):
+    register = ran_study / "data" / "raw" / "register" / "sources.csv"
     register.write_text(register.read_text("utf-8").replace("Hill School", "several"), "utf-8")
-    for _ in bring_up_to_date(tiny_study, "synthesis", force=False, progress=silent):
-        pass
+    run_through(ran_study)
     code = (
         "import sys\n"
         "from pathlib import Path\n"
         "from pipeline.commands.tasks import bring_up_to_date\n"
         "from pipeline.run.work import silent\n"
-        f"told = list(bring_up_to_date(Path({str(tiny_study)!r}), 'synthesis', force=False, progress=silent))\n"
+        f"told = list(bring_up_to_date(Path({str(ran_study)!r}), 'synthesis', force=False, progress=silent))\n"
         "assert any('synthesis  0 made, 4 up to date' in line for line in told), told\n"
         "print([name for name in ('torch', 'spacy', 'sklearn', 'bertopic') if name in sys.modules])\n"
     )

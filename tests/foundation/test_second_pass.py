@@ -102,9 +102,8 @@ def test_emails_and_phones_of_the_register_are_found_however_they_are_written(tm
     assert left(tmp_path, "a.txt", text) == {("‹email", 1), ("‹phone", 1)}
 
 
-def test_nothing_of_the_roster_is_left_after_a_run_and_the_methods_say_so(tiny_study):
-    study = open_study(tiny_study)
-    run(study)
+def test_nothing_of_the_roster_is_left_after_a_run_and_the_methods_say_so(ran_study):
+    study = open_study(ran_study)
     found, files = search(Work(study))
     assert found == [] and files > 60
     facts = pd.read_csv(study.processed / "5_synthesis/tables/T23_methods.csv")

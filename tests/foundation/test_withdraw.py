@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
 from openpyxl import Workbook, load_workbook
+from tiny import THIRD, add_third
 from typer.testing import CliRunner
 
+from pipeline.commands import withdraw
 from pipeline.commands.cli import app
 from pipeline.run.runner import run
 from pipeline.run.search import places_of, search
@@ -28,12 +30,11 @@ def decide(study, source_id):
     append(study.decisions, "review", [decision])
 
 
-def test_a_withdrawn_source_leaves_file_decisions_vectors_and_outputs(tiny_study):
-    study = open_study(tiny_study)
-    run(study)
+def test_a_withdrawn_source_leaves_file_decisions_vectors_and_outputs(ran_study):
+    study = open_study(ran_study)
     decide(study, "one")
     decide(study, "two")
-    shown = RUN.invoke(app, ["withdraw", "one", "--yes", "--study", str(tiny_study)])
+    shown = RUN.invoke(app, ["withdraw", "one", "--yes", "--study", str(ran_study)])
     assert shown.exit_code == 0, shown.output
     assert "no 8 words in a row of one and none of its vectors are left" in shown.output
     assert not (study.sources / "one.txt").exists()
@@ -43,6 +44,7 @@ def test_a_withdrawn_source_leaves_file_decisions_vectors_and_outputs(tiny_study
     assert "one" in (study.decisions / "withdrawn.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("only_read")
 def test_a_withdrawn_source_does_not_come_back_with_its_file(tiny_study):
     study = open_study(tiny_study)
     text = (study.sources / "one.txt").read_text(encoding="utf-8")
@@ -58,27 +60,21 @@ def test_an_unknown_source_is_refused_with_the_nearest_name(tiny_study):
     assert "Did you mean 'one'" in str(shown.exception)
 
 
-OWN = """
-I: What else do you remember of that year in the upper valley?
-R: My cousin Nyambura sold both of her goats so that the well could be dug before the long rains.
-I: Who was there?
-R: Only the night watchman of the old dispensary, and he swore that he would never tell a soul of it.
-"""
-
-
 @pytest.fixture
 def three(tiny_study):
-    """Return a study with a third interview that shares nothing with the others."""
-    raw = tiny_study / "data/raw"
-    (raw / "three.txt").write_text(OWN, encoding="utf-8")
-    row = "three,three.txt,interview,partner,Lake Farm,north,en,2025-03-20,2025,yes,guide,yes,yes,public,yes\n"
-    with (raw / "register/sources.csv").open("a", encoding="utf-8") as opened:
-        opened.write(row)
+    """Return a study with a third interview, not yet run."""
+    add_third(tiny_study)
     return open_study(tiny_study)
 
 
-def test_after_withdrawal_no_file_holds_its_words_or_a_vector_of_it(three):
-    run(three)
+@pytest.fixture
+def only_read(monkeypatch):
+    """Let a withdrawal make anew what is read from files, and nothing after that."""
+    monkeypatch.setattr(withdraw, "run", lambda study, *_, **more: run(study, "ingest", **more))
+
+
+def test_after_withdrawal_no_file_holds_its_words_or_a_vector_of_it(ran_three):
+    three = open_study(ran_three)
     decide(three, "three")
     work = Work(three)
     own = traces_of(work, "three", work.files["three"])
@@ -104,15 +100,17 @@ def test_after_withdrawal_no_file_holds_its_words_or_a_vector_of_it(three):
             assert not any(vector in content for vector in vectors), path
 
 
+@pytest.mark.usefixtures("only_read")
 def test_a_copy_of_its_words_elsewhere_in_the_study_is_told(three):
     run(three, "ingest")
     (three.root / "notes").mkdir()
-    (three.root / "notes" / "copy.txt").write_text(OWN, encoding="utf-8")
+    (three.root / "notes" / "copy.txt").write_text(THIRD, encoding="utf-8")
     shown = RUN.invoke(app, ["withdraw", "three", "--yes", "--study", str(three.root)])
     assert "LEFT" in str(shown.exception) and "copy.txt" in str(shown.exception)
     assert "goats" not in shown.output + str(shown.exception)
 
 
+@pytest.mark.usefixtures("only_read")
 def test_a_name_that_others_speak_of_stays_replaced_after_its_source_is_withdrawn(three):
     talk = "Nyambura: We went there.\n\nTom: And then?\n\nNyambura: It rained for many days.\n\nTom: Why?\n"
     (three.sources / "three.txt").write_text(talk, encoding="utf-8")
@@ -143,6 +141,7 @@ ANSWERS = [
 ]
 
 
+@pytest.mark.usefixtures("only_read")
 @pytest.mark.parametrize("name", ["form.csv", "form.xlsx"])
 def test_one_row_of_a_form_is_emptied_and_the_others_keep_their_places(tiny_study, name):
     study = open_study(tiny_study)
@@ -169,8 +168,8 @@ def test_one_row_of_a_form_is_emptied_and_the_others_keep_their_places(tiny_stud
     assert "moved back into the valley" in texts["form-r03"]
 
 
-def test_a_source_kept_too_long_is_not_analysed_and_check_says_so(three):
-    run(three)
+def test_a_source_kept_too_long_is_not_analysed_and_check_says_so(ran_three):
+    three = open_study(ran_three)
     register = three.sources / "register/sources.csv"
     text = register.read_text(encoding="utf-8").replace("ai_assist\n", "ai_assist,retain_until\n")
     register.write_text(text.replace("public,yes\n", "public,yes,2024-12-31\n"), encoding="utf-8")

@@ -94,14 +94,12 @@ def write_study(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory):
+def made(once):
     """Return a study that has been run once; to be read, not written."""
     from pipeline.run.runner import run
     from pipeline.study.study import open_study
 
-    folder = write_study(tmp_path_factory.mktemp("voices") / "study")
-    run(open_study(folder))
-    return folder
+    return once("eight-voices", lambda folder: run(open_study(write_study(folder))))
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tiny import write_study
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "synthesis"))
 
@@ -16,17 +17,17 @@ R: Nobody had the hours. Two of us were always out with the buyers, and the form
 I: Did the visits help?
 R: They did. After that we could say when a payment was late, and nobody was cross about it.
 """
-RAN = {}  # the first run of the study serves all tests
 
 
 @pytest.fixture
-def study(tiny_study, tmp_path_factory):
+def study(once, tmp_path):
     """Return a coded study of two interviews that differ."""
+    return shutil.copytree(once("coded", code_two), tmp_path, dirs_exist_ok=True)
+
+
+def code_two(folder):
     from pipeline.commands.tasks import bring_up_to_date
     from pipeline.run.work import silent
 
-    (tiny_study / "data/raw/two.txt").write_text(OTHER, encoding="utf-8")
-    if not RAN:
-        RAN["folder"] = shutil.copytree(tiny_study, tmp_path_factory.mktemp("coded") / "study")
-        list(bring_up_to_date(RAN["folder"], "coding", force=False, progress=silent))
-    return shutil.copytree(RAN["folder"], tiny_study, dirs_exist_ok=True)
+    (write_study(folder) / "data/raw/two.txt").write_text(OTHER, encoding="utf-8")
+    list(bring_up_to_date(folder, "coding", force=False, progress=silent))

@@ -1,7 +1,6 @@
 """A correction typed into the workbook changes the tables, and outlives what changes around it."""
 
 import os
-import shutil
 import subprocess
 import sys
 
@@ -11,8 +10,9 @@ from openpyxl import load_workbook
 from programs import through_libreoffice
 from workbook_hands import find, rows, type_into
 
-from pipeline.commands.tasks import WORKBOOK, bring_up_to_date
+from pipeline.commands.tasks import bring_up_to_date
 from pipeline.run.work import silent
+from pipeline.study.places import SYNTHESIS, WORKBOOK
 
 QUOTE = "But there is no time."
 
@@ -38,20 +38,10 @@ def codings_of(study, words):
     return sorted(zip(held["code"], held["status"], held["coder"], strict=True))
 
 
-RAN = {}  # the first run of the study serves all tests
-
-
-@pytest.fixture
-def study(tiny_study, tmp_path_factory):
-    if not RAN:
-        RAN["folder"] = shutil.copytree(tiny_study, tmp_path_factory.mktemp("ran") / "study")
-        run(RAN["folder"])
-    return shutil.copytree(RAN["folder"], tiny_study, dirs_exist_ok=True)
-
-
 @pytest.mark.slow
-def test_corrections_change_the_tables_and_outlive_codebook_segmentation_and_new_source(study):
-    book = study / "data/processed" / WORKBOOK
+def test_corrections_change_the_tables_and_outlive_codebook_segmentation_and_new_source(ran_study):
+    study = ran_study
+    book = study / "data/processed" / SYNTHESIS / WORKBOOK
     type_into(book, "Added passages", 6, source="one", quote=QUOTE, other_code="TI",
               new_valence="lacking", coder="Ana")  # fmt: skip
     type_into(
@@ -92,10 +82,11 @@ def test_corrections_change_the_tables_and_outlive_codebook_segmentation_and_new
 
 @pytest.mark.slow
 @pytest.mark.office
-def test_a_correction_saved_by_libreoffice_changes_the_tables(study, tmp_path):
-    book = study / "data/processed" / WORKBOOK
+def test_a_correction_saved_by_libreoffice_changes_the_tables(ran_study, tmp_path_factory):
+    study = ran_study
+    book = study / "data/processed" / SYNTHESIS / WORKBOOK
     type_into(book, "Added passages", 6, source="one", quote=QUOTE, other_code="TI", coder="Ana")
-    os.replace(*through_libreoffice([book], "xlsx", tmp_path / "office"), book)
+    os.replace(*through_libreoffice([book], "xlsx", tmp_path_factory.mktemp("office")), book)
     run(study)
     assert ("TI", "added", "Ana") in codings_of(study, QUOTE)
 

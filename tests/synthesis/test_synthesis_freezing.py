@@ -46,9 +46,9 @@ def decide(study, source_id, action="add", code="TR"):
 
 
 @pytest.mark.slow
-def test_a_release_is_frozen_survives_a_clean_and_the_next_run_says_what_changed(tiny_study):
-    study = open_study(tiny_study)
-    command(tiny_study, "release", "spring")
+def test_a_release_is_frozen_survives_a_clean_and_the_next_run_says_what_changed(ran_study):
+    study = open_study(ran_study)
+    command(ran_study, "release", "spring")
     frozen = last_release(study)
     assert frozen.name == "spring"
     assert {"tables/T08_prevalence.csv", "codebook.yaml", "briefing.docx"} <= set(
@@ -56,10 +56,10 @@ def test_a_release_is_frozen_survives_a_clean_and_the_next_run_says_what_changed
     )
     sidecar = json.loads((frozen.folder / "tables/metadata.json").read_text(encoding="utf-8"))
     assert sidecar["run"] == frozen.manifest["run"]
-    shown = RUN.invoke(app, ["release", "spring", "--study", str(tiny_study)])
+    shown = RUN.invoke(app, ["release", "spring", "--study", str(ran_study)])
     assert "none is ever overwritten" in str(shown.exception)
     decide(study, "one")
-    command(tiny_study, "synthesis")
+    command(ran_study, "synthesis")
     folder = study.processed / "5_synthesis"
     rows = pd.read_csv(folder / "tables" / "T25_changes.csv")
     cell = rows[(rows["table"] == "T08") & (rows["row"] == "TR | partner")]
@@ -69,45 +69,45 @@ def test_a_release_is_frozen_survives_a_clean_and_the_next_run_says_what_changed
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "What changed since the last release" in page
     assert 'id="T25"' in page
-    command(tiny_study, "clean")
+    command(ran_study, "clean")
     assert [release.name for release in releases_of(study)] == ["spring"]
-    command(tiny_study, "withdraw", "one", "--yes")
+    command(ran_study, "withdraw", "one", "--yes")
     assert releases_of(study) == []
     assert [p.name for p in frozen.folder.iterdir()] == ["WITHDRAWN.txt"]
     assert not (folder / "tables" / "T25_changes.csv").exists()
 
 
 @pytest.mark.slow
-def test_files_of_an_audience_go_when_the_run_changes_and_what_people_wrote_is_kept(tiny_study):
-    study = open_study(tiny_study)
-    assert "checked" in command(tiny_study, "synthesis", "--profile", "funder")
+def test_files_of_an_audience_go_when_the_run_changes_and_what_people_wrote_is_kept(ran_study):
+    study = open_study(ran_study)
+    assert "checked" in command(ran_study, "synthesis", "--profile", "funder")
     place = study.processed / "5_synthesis" / "funder"
     team = json.loads((place.parent / "tables/metadata.json").read_text(encoding="utf-8"))
     assert json.loads((place / "profile.json").read_text(encoding="utf-8"))["run"] == team["run"]
     assert team["run"] in (place / "report.html").read_text(encoding="utf-8")
-    command(tiny_study, "synthesis")
+    command(ran_study, "synthesis")
     assert place.is_dir()
     (place / "briefing.docx").write_bytes(b"mine")
     decide(study, "two")
-    told = command(tiny_study, "synthesis")
+    told = command(ran_study, "synthesis")
     assert "removed: the run beneath them changed" in told
     assert not place.exists()
     kept = list((study.decisions / "edited").glob("funder-*-briefing.docx"))
     assert [path.read_bytes() for path in kept] == [b"mine"]
     (place.parent / "briefing.docx").write_bytes(b"ours")
-    assert "briefing   was changed by hand" in command(tiny_study, "synthesis")
+    assert "briefing   was changed by hand" in command(ran_study, "synthesis")
     assert any(p.read_bytes() == b"ours" for p in (study.decisions / "edited").iterdir())
 
 
 @pytest.mark.slow
-def test_nothing_is_left_of_files_that_fail_the_check(tiny_study, monkeypatch):
-    command(tiny_study, "synthesis")
-    folder = open_study(tiny_study).processed / "5_synthesis"
+def test_nothing_is_left_of_files_that_fail_the_check(ran_study, monkeypatch):
+    command(ran_study, "synthesis")
+    folder = open_study(ran_study).processed / "5_synthesis"
     from pipeline.leaks import check
 
     monkeypatch.setattr(check, "problems_of", lambda *_: ["report.html: names source two"])
     with pytest.raises(release_tasks.PrivacyError, match=r"report.html: names source two"):
-        list(release_tasks.write_profile_of(tiny_study, "funder"))
+        list(release_tasks.write_profile_of(ran_study, "funder"))
     assert not (folder / "funder").exists()
     assert not (folder / ".writing-funder").exists()
 

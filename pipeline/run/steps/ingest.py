@@ -39,5 +39,6 @@ def inputs(work: Work, source_id: str) -> list[str]:
 def row_digest(file: SourceFile, register: Register) -> str:
     """Return a hash of what the register says about a source."""
     speakers = [row.cells for row in register.speakers if row.get("source_id") == file.source_id]
-    content = [asdict(file) | {"path": str(file.relative)}, speakers]
+    cells = file.row.cells if file.row else None
+    content = [asdict(file) | {"path": file.relative, "row": cells}, speakers]
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
