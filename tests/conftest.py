@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from tiny import add_third, run_through, run_two, write_study
 
 from make import LOOKS_FOR
@@ -16,6 +17,9 @@ PROGRAM_OF = {"browser": "chromium", "office": "soffice"}
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+# No test fails because the machine is busy.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture
