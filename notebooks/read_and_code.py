@@ -26,6 +26,7 @@ def _():
     from pipeline.run.work import Work
     from pipeline.segment.sentences import sentence_spans
     from pipeline.study.privacy import pseudonymise
+    from pipeline.study.shipped import to_type
     from pipeline.study.study import open_study
 
     return (
@@ -44,12 +45,13 @@ def _():
         pseudonymise,
         secrets,
         sentence_spans,
+        to_type,
         widget_for,
     )
 
 
 @app.cell(hide_code=True)
-def _(Path, SensemakingError, Shelf, TableError, Work, entries, mo, open_study, os):
+def _(Path, SensemakingError, Shelf, TableError, Work, entries, mo, open_study, os, to_type):
     folder = Path(os.environ.get("SENSEMAKING_STUDY") or Path(__file__).resolve().parent.parent)
     try:
         study = open_study(folder)
@@ -60,10 +62,10 @@ def _(Path, SensemakingError, Shelf, TableError, Work, entries, mo, open_study, 
         _told = (
             ""
             if entries(shelf)
-            else f"Nothing has been read in yet. Do it with: make ingest STUDY={folder}"
+            else f"Nothing has been read in yet. Do it with: {to_type('ingest', folder)}"
         )
     except TableError as _fault:
-        shelf, _told = None, f"{_fault}. Make the tables anew with: make synthesis STUDY={folder}"
+        shelf, _told = None, f"{_fault}. Make the tables anew with: {to_type('synthesis', folder)}"
     except SensemakingError as _fault:
         shelf, _told = None, str(_fault)
     mo.stop(bool(_told), mo.callout(mo.plain_text(_told), kind="warn"))

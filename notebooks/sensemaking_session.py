@@ -23,6 +23,7 @@ def _():
     from pipeline.evidence.clearance import clearance_of
     from pipeline.run.work import Work
     from pipeline.study import decisions as decided
+    from pipeline.study.shipped import to_type
     from pipeline.study.study import open_study
     from pipeline.synthesis.release.write import release_view
     from pipeline.workshop import cards, numbers, page, session
@@ -44,18 +45,19 @@ def _():
         pd,
         release_view,
         session,
+        to_type,
     )
 
 
 @app.cell(hide_code=True)
-def _(Path, SensemakingError, Work, mo, open_study, os):
+def _(Path, SensemakingError, Work, mo, open_study, os, to_type):
     folder = Path(os.environ.get("SENSEMAKING_STUDY") or Path(__file__).resolve().parent.parent)
     try:
         study = open_study(folder)
         _made = (study.processed / "5_synthesis" / "tables" / "metadata.json").is_file()
         work = Work(study)
         corpus = work.corpus(stored_only=True) if _made else None
-        _told = f"There are no results for this study yet. Make them with: make synthesis STUDY={folder}"
+        _told = f"There are no results for this study yet. Make them with: {to_type('synthesis', folder)}"
     except SensemakingError as _fault:
         corpus, _told = None, str(_fault)
     mo.stop(corpus is None, mo.callout(mo.plain_text(_told), kind="warn"))

@@ -68,11 +68,16 @@ def _progress() -> Any:
 
 
 @app.command()
-def new(folder: Path) -> None:
+def new(
+    folder: Path,
+    example: Annotated[
+        bool, typer.Option("--example", help="Make the invented example portfolio instead.")
+    ] = False,
+) -> None:
     """Make a new study in FOLDER: settings, an empty register, a codebook, a place for sources."""
     from pipeline.commands.tasks import new_study
 
-    for line in new_study(folder):
+    for line in new_study(folder, example=example):
         typer.echo(line)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pipeline.study.register import CHOICES, SHEETS, YES_NO
+from pipeline.study.shipped import EXAMPLE, shipped
 from pipeline.study.study import SETTINGS_FILE, Settings, settings_text
 from pipeline.tables import write_text
 
@@ -34,23 +36,29 @@ IGNORE = """\
 
 def write_starter(folder: Path) -> None:
     """Write an empty study into `folder`; files that are there already stay as they are."""
-    for part in ("data/raw", "data/processed", "data/decisions", "codebooks"):
-        (folder / part).mkdir(parents=True, exist_ok=True)
-    for path in _codebooks():
-        target = folder / "codebooks" / path.name
-        if not target.exists():
-            shutil.copyfile(path, target)
-    defaults = Settings()
-    named = replace(defaults, study=replace(defaults.study, name=folder.resolve().name))
-    write_text(folder / SETTINGS_FILE, settings_text(named))
+    _write_frame(folder, name=folder.resolve().name)
     if not (folder / ".gitignore").exists():
         write_text(folder / ".gitignore", IGNORE)
     if not (folder / "data/raw/register.xlsx").exists():
         write_register(folder / "data/raw/register.xlsx")
 
 
-def _codebooks() -> list[Path]:
-    return sorted((Path(__file__).parent.parent.parent / "codebooks").glob("*.yaml"))
+def write_example(folder: Path) -> None:
+    """Write the invented example portfolio into `folder` as a study of its own."""
+    _write_frame(folder, name="Example portfolio", invented=True)
+    shutil.copytree(shipped(EXAMPLE), folder / "data/raw", dirs_exist_ok=True)
+
+
+def _write_frame(folder: Path, **study: Any) -> None:
+    for part in ("data/raw", "data/processed", "data/decisions", "codebooks"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    for path in sorted(shipped("codebooks").glob("*.yaml")):
+        target = folder / "codebooks" / path.name
+        if not target.exists():
+            shutil.copyfile(path, target)
+    defaults = Settings()
+    named = replace(defaults, study=replace(defaults.study, **study))
+    write_text(folder / SETTINGS_FILE, settings_text(named))
 
 
 def write_register(path: Path) -> None:

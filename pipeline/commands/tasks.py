@@ -20,6 +20,7 @@ from pipeline.study.copies import copy_whole
 from pipeline.study.decisions import doubts
 from pipeline.study.hold import GUARD, alone
 from pipeline.study.places import REPORT, SYNTHESIS, WORKBOOK
+from pipeline.study.shipped import shipped, to_type
 from pipeline.study.study import SETTINGS_FILE, Study, open_study
 from pipeline.tables import CODINGS, SEGMENTS, SOURCES, THEMES, notices_of, write_text
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DRAFT_FILE = "drafted_register_rows.csv"
-PACKAGE = Path(__file__).parent.parent
 
 
 @alone
@@ -206,21 +206,27 @@ def planned(folder: Path) -> Iterator[str]:
         yield f"{stage:<10} " + (shown.replace("*", "all sources together") or "up to date")
 
 
-def new_study(folder: Path) -> Iterator[str]:
-    """Make the folders, settings, empty register and codebook of a study; yield what to do next."""
+def new_study(folder: Path, *, example: bool = False) -> Iterator[str]:
+    """Make the folders, settings, empty register and codebook of a study; yield what to do next.
+
+    With `example` the invented example portfolio is there already.
+    """
     if (folder / SETTINGS_FILE).exists():
         raise SettingsError(f"{folder / SETTINGS_FILE} exists already; nothing was changed")
-    from pipeline.commands.starter import write_starter
+    from pipeline.commands.starter import write_example, write_starter
 
     try:
-        write_starter(folder)
+        (write_example if example else write_starter)(folder)
     except OSError as fault:
         raise OutputError(f"{folder} cannot be written: {fault.strerror}") from None
     yield f"Made a study in {folder}."
+    if example:
+        yield f"Make its tables: {to_type('synthesis', folder)}"
+        return
     yield f"1. Put your files into {folder / 'data' / 'raw'}"
     yield f"2. Describe them in {folder / 'data' / 'raw' / 'register.xlsx'} (the sheet help says how)"
-    yield f"3. See what is missing: make check STUDY={folder}"
-    yield f"4. Make the tables:     make synthesis STUDY={folder}"
+    yield f"3. See what is missing: {to_type('check', folder)}"
+    yield f"4. Make the tables:     {to_type('synthesis', folder)}"
 
 
 @alone
@@ -251,7 +257,7 @@ def open_notebooks(folder: Path, *, edit: bool = False) -> int:
     os.environ["SENSEMAKING_STUDY"] = str(open_study(folder).root.resolve())
     os.environ["MARIMO_SKIP_UPDATE_CHECK"] = "1"
     os.environ["MARIMO_RESTRICT_SHARING"] = "1"
-    notebooks = PACKAGE.parent / "notebooks"
+    notebooks = shipped("notebooks")
     mode = ["edit", "--skip-update-check"] if edit else ["run"]
     options = ["--host", "127.0.0.1", "--token"]
     command = [sys.executable, "-m", "marimo", *mode, *options, str(notebooks)]

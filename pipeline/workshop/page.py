@@ -63,7 +63,7 @@ THEMES = (
     "the workbook."
 )
 NO_THEMES = "There are no pictures of themes to show here."
-NEXT_RUN = "The next run takes it up: make synthesis. A later vote or name stands over this one."
+NEXT_RUN = "The next run takes it up. A later vote or name stands over this one."
 
 
 def banner(study: str, *, invented: bool, told: str) -> str:
