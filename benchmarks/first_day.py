@@ -141,10 +141,13 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--profile", default="core")
     parser.add_argument("--precision", default="float32")
+    parser.add_argument("--coders", default=",".join(Settings().coding.coders))
     arguments = parser.parse_args()
     settings = Settings()
     settings = replace(
-        settings, embedding=replace(settings.embedding, precision=arguments.precision)
+        settings,
+        embedding=replace(settings.embedding, precision=arguments.precision),
+        coding=replace(settings.coding, coders=arguments.coders.split(",")),
     )
     codebook = load_codebook(CODEBOOK).select(arguments.profile)
     for path in arguments.files:
