@@ -7,25 +7,51 @@ every figure comes with its text as SVG, which is.
 
 from __future__ import annotations
 
+import csv
 import gzip
 import html
 import io
 import re
 import zipfile
 import zlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.study.privacy import FORMS, Roster, is_name_in
+from pipeline.study.privacy import FORMS, Roster
+from pipeline.study.surfaces import names_found
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-WORD = re.compile(r"[^\W_]+")
-APART = re.compile(r"[-_./\\#]+")
-MARKUP = re.compile(r"<style\b.*?</style>|<[^>]+>", re.S | re.I)
+BORDER = "\0"  # between cells, paragraphs, values: no name stands across it
+APART = re.compile(r"[/\\#]+")
+STYLE = re.compile(r"<style\b.*?(?:</style>|\Z)", re.S | re.I)
+TAG = re.compile(r"<[^<>]*>")
+TAG_NAME = re.compile(r"</?\s*([\w:.-]+)")
+# Attributes that people read or that hold what people typed.
+VALUE = re.compile(
+    r"(?<![\w-])(?:[\w-]{1,20}:)?(?:title|alt|name|descr|content|value|label|href|target|tooltip|"
+    r"display|placeholder|author|initials|aria-\w{1,20}|data-[\w-]{1,40})\s*=\s*"
+    r"(?:\"([^\"<>]*)\"|'([^'<>]*)')",
+    re.I,
+)
+PAGE = re.compile(r"\s*<[!?a-z]", re.I)
+# Tags that stand within a word or a sentence; every other one ends a cell or a paragraph.
+INLINE = frozenset(
+    re.findall(
+        r"\S+",
+        """
+        a abbr b bdi bdo big cite code del dfn em font i ins kbd label mark q s samp small span
+        strike strong sub sup tt u var wbr tspan r t rpr sz color rfont family scheme vertalign
+        charset w:r w:t w:rpr w:hyperlink w:ins w:b w:bcs w:i w:ics w:u w:sz w:szcs w:color
+        w:rfonts w:rstyle w:lang w:prooferr w:highlight w:shd w:vertalign w:strike w:caps
+        w:smallcaps w:noproof w:bookmarkstart w:bookmarkend text:span text:a
+        """,
+    )
+)
+SPACES = frozenset(("br", "w:br", "w:tab", "w:cr", "text:line-break", "text:s", "text:tab"))
 ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 PNG = b"\x89PNG\r\n\x1a\n"
 # Columns with words of people; in the others a name that is an ordinary word is none.
@@ -47,11 +73,9 @@ class Survivor:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """The roster made ready for searching."""
+    """The roster, and what of it is searched otherwise than as a name."""
 
     roster: Roster
-    by_first: Mapping[str, tuple[str, ...]]  # first word -> folded names that begin with it
-    entries: Mapping[str, tuple[str, str]]  # folded name -> kind, the name it stands for
     ordinary: frozenset[str]  # folded names that are ordinary words
     identifiers: Mapping[str, str]  # e-mail or digits of a phone number -> kind
 
@@ -64,15 +88,8 @@ def searched(
     `ordinary` are names that are also words of a language: they are looked for where
     people speak, not in headings and remarks that the program itself writes.
     """
-    entries = {" ".join(name.split()).casefold(): entry for name, entry in roster.names.items()}
-    by_first: defaultdict[str, list[str]] = defaultdict(list)
-    for name in entries:
-        words = WORD.findall(name)
-        if words:
-            by_first[words[0]].append(name)
-    ordered = {word: tuple(sorted(own, key=len, reverse=True)) for word, own in by_first.items()}
     folded = frozenset(name.casefold() for name in ordinary)
-    return Searched(roster, ordered, entries, folded, identifiers or {})
+    return Searched(roster, folded, identifiers or {})
 
 
 def identifiers_in(cells: Iterable[str]) -> dict[str, str]:
@@ -94,54 +111,33 @@ def survivors(paths: Iterable[Path], folder: Path, known: Searched) -> list[Surv
     found: list[Survivor] = []
     for path in sorted(paths):
         relative = path.relative_to(folder).as_posix()
-        counts = Counter(names_in(APART.sub(" ", relative), known, spoken=False))
+        counts = Counter(names_in(_path_in_cells(relative), known, spoken=False))
         for text, spoken in texts_of(path):
             counts.update(names_in(text, known, spoken=spoken))
         found += [Survivor(relative, label, count) for label, count in sorted(counts.items())]
     return found
 
 
+def _path_in_cells(path: str) -> str:
+    return APART.sub(BORDER, path).replace(".", " ")
+
+
 def names_in(text: str, known: Searched, *, spoken: bool) -> Iterator[str]:
     """Yield the pseudonym of each name of the roster in a text, by the rules of replacing."""
-    upto = 0
-    for match in WORD.finditer(text):
-        if match.start() < upto:
-            continue
-        for name in known.by_first.get(match.group().casefold(), ()):
-            end = _end_of(name, text, match.start())
-            if end is None or (name in known.ordinary and not spoken):
-                continue
-            if is_name_in(text[match.start() : end]):
-                kind, whole = known.entries[name]
-                yield known.roster.label(kind, whole)
-                upto = end
-                break
+    for _, _, name in names_found(text, known.roster.ready):
+        if spoken or name.casefold() not in known.ordinary:
+            yield known.roster.label(*known.roster.names[name])
     for kind, form in FORMS if known.identifiers else ():
         for match in form.finditer(text) if kind in ("email", "phone") else ():
             if _plain(match.group(), kind) in known.identifiers:
                 yield known.roster.label(kind, match.group())
 
 
-def _end_of(name: str, text: str, start: int) -> int | None:
-    """Return where a name that begins at `start` ends, whatever spaces it is written with."""
-    if start and (text[start - 1].isalnum() or text[start - 1] == "_"):
-        return None
-    at = start
-    for number, part in enumerate(name.split(" ")):
-        if number:
-            gap = re.match(r"\s+", text[at : at + 20])
-            if gap is None:
-                return None
-            at += gap.end()
-        if text[at : at + len(part)].casefold() != part:
-            return None
-        at += len(part)
-    ends = at == len(text) or not (text[at].isalnum() or text[at] == "_")
-    return at if ends else None
-
-
 def texts_of(path: Path) -> Iterator[tuple[str, bool]]:
-    """Yield the texts in a file unpacked, and whether people's words may stand in each."""
+    """Yield the texts in a file unpacked, and whether people's words may stand in each.
+
+    Cells, paragraphs and values stand apart by `BORDER`.
+    """
     if path.suffix == ".parquet":
         import pandas as pd
 
@@ -149,12 +145,25 @@ def texts_of(path: Path) -> Iterator[tuple[str, bool]]:
         for column in table.columns:
             cells = table[column].dropna()
             if len(cells) and not pd.api.types.is_numeric_dtype(cells):
-                text = "\n".join(cells.astype(str))
+                text = BORDER.join(cells.astype(str))
                 name = str(column)
                 ids = name.endswith("_id") or name == "path"
-                yield (APART.sub(" ", text) if ids else text), name in SPOKEN
-        return
-    yield from ((text, False) for text in texts_in(path.read_bytes()))
+                yield (_path_in_cells(text) if ids else text), name in SPOKEN
+    elif path.suffix in (".csv", ".tsv"):
+        yield _cells(path), False
+    else:
+        yield from ((text, False) for text in texts_in(path.read_bytes()))
+
+
+def _cells(path: Path) -> str:
+    """Return the cells of a table of text; all its text where it is none."""
+    text = path.read_bytes().decode("utf-8", "replace")
+    delimiter = "\t" if path.suffix == ".tsv" else ","
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return text
+    return BORDER.join(cell for row in rows for cell in row)
 
 
 def texts_in(content: bytes, depth: int = 0) -> Iterator[str]:
@@ -175,9 +184,22 @@ def texts_in(content: bytes, depth: int = 0) -> Iterator[str]:
 
 
 def readable(text: str) -> str:
-    """Return the text of a page, sheet or JSON file without tags and escapes."""
-    plain = html.unescape(MARKUP.sub(" ", text))
-    return ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), plain).replace("\\n", "\n")
+    """Return the text of a page, sheet or JSON file without tags and escapes.
+
+    Cells and paragraphs stand apart by `BORDER`; the values of tags follow the text.
+    """
+    if PAGE.match(text):
+        tags = TAG.findall(text)
+        values = [one or other for tag in tags for one, other in VALUE.findall(tag)]
+        plain = TAG.sub(_instead, STYLE.sub(BORDER, text))
+        text = html.unescape(BORDER.join([plain, *dict.fromkeys(values)]))
+    return ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), text).replace("\\n", "\n")
+
+
+def _instead(tag: re.Match[str]) -> str:
+    name = TAG_NAME.match(tag.group())
+    kind = name.group(1).lower() if name else ""
+    return "" if kind in INLINE else " " if kind in SPACES else BORDER
 
 
 def _chunks(content: bytes) -> Iterator[str]:
@@ -200,4 +222,4 @@ def _strings(content: bytes) -> Iterator[str]:
 
     array = np.load(io.BytesIO(content), allow_pickle=False)
     if array.dtype.kind in "US":
-        yield "\n".join(map(str, array.ravel().tolist()))
+        yield BORDER.join(map(str, array.ravel().tolist()))

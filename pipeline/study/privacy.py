@@ -14,11 +14,13 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import OutputError, PrivacyError
 from pipeline.study.study import Study
+from pipeline.study.surfaces import Names, names_found, names_ready
 
 KEY_FILE = "pseudonym.key"
 LOG_FILE = "pseudonyms.csv"
@@ -38,12 +40,17 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Roster:
     """Names to replace: surface form -> (kind, the name it stands for), and the study's key."""
 
     names: Mapping[str, tuple[str, str]]
     key: bytes = field(repr=False)
+
+    @cached_property
+    def ready(self) -> Names:
+        """Return the names made ready for finding."""
+        return names_ready(self.names)
 
     def label(self, kind: str, name: str) -> str:
         """Return the pseudonym of a name: the same in every source of the study."""
@@ -118,8 +125,8 @@ def write_private(path: Path, text: str) -> None:
 def pseudonymise(text: str, roster: Roster) -> tuple[str, list[Replacement]]:
     """Return the text with names and identifiers replaced, and every replacement in order.
 
-    Longer names go first; a name is matched as whole words, whatever its capitals, except
-    that a name of one short word must keep its capital.
+    Longer names go first; a name is matched as whole words, whatever its capitals, accents
+    and spaces (see `surfaces`), except that one short word must keep its capital.
     """
     taken = _form_matches(text) + _name_matches(text, roster)
     chosen: list[tuple[int, int, str, str]] = []
@@ -150,29 +157,8 @@ def _form_matches(text: str) -> list[tuple[int, int, str, str]]:
 
 
 def _name_matches(text: str, roster: Roster) -> list[tuple[int, int, str, str]]:
-    if not roster.names:
-        return []
-    by_folded = {_folded(name): entry for name, entry in roster.names.items()}
-    alternatives = sorted((re.escape(name) for name in roster.names), key=len, reverse=True)
-    spaced = [item.replace(r"\ ", r"\s+") for item in alternatives]
-    finder = re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)", re.IGNORECASE)
-    found: list[tuple[int, int, str, str]] = []
-    for match in finder.finditer(text):
-        surface = match.group()
-        if not is_name_in(surface):
-            continue
-        kind, name = by_folded[_folded(surface)]
-        found.append((match.start(), match.end(), kind, name))
-    return found
-
-
-def is_name_in(surface: str) -> bool:
-    """Return whether a name as it stands in a text is one: "will" is not "Will"."""
-    return not (surface.islower() and len(surface) < 6 and " " not in surface)
-
-
-def _folded(name: str) -> str:
-    return re.sub(r"\s+", " ", name).casefold()
+    found = names_found(text, roster.ready)
+    return [(start, end, *roster.names[name]) for start, end, name in found]
 
 
 def moved(offset: int, replacements: Iterable[Replacement]) -> int:

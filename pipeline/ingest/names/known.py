@@ -9,7 +9,7 @@ from pipeline.ingest.files.characters import folded
 from pipeline.ingest.names.queue import decided_names, to_replace
 from pipeline.ingest.turns.labels import TITLES, base_name, role_of
 from pipeline.ingest.whole.survey import Survey, survey
-from pipeline.ingest.words.vocabulary import LANGUAGES, is_word, stop_words
+from pipeline.ingest.words.vocabulary import LANGUAGES, is_word, stop_words, words_of
 from pipeline.study.listed import split
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ BODIES = {
 }  # fmt: skip
 
 
+SIBILANT = ("s", "x", "z", "ch", "sh")  # endings whose plural is in "es"
 OPENING = BODIES - {"trust", "red", "union"}  # that no first name is
 
 
@@ -102,7 +103,24 @@ def _with_parts(found: list[Name]) -> list[Name]:
         for part, whole in parts
         if part.casefold() not in known
     ]
-    return list(dict.fromkeys([*names, *added]))
+    single = {part.casefold() for part, _ in parts}
+    return list(dict.fromkeys([*names, *added, *_plurals([*names, *added], known | single)]))
+
+
+def _plurals(found: list[Name], known: set[str]) -> list[Name]:
+    """Return last names as said of a family ("the Okellos"), where that is no word or name."""
+    families = {words[-1] for one, _, _ in found if len(words := base_name(one).split()) > 1}
+    plurals = [
+        (surface + ("es" if surface.endswith(SIBILANT) else "s"), kind, whole)
+        for surface, kind, whole in found
+        if kind == "person" and surface in families and _is_telling(surface)
+    ]
+    return [
+        item
+        for item in plurals
+        if item[0].casefold() not in known
+        and not any(item[0].casefold() in words_of(language) for language in LANGUAGES)
+    ]
 
 
 def _says_nothing(name: str) -> bool:
