@@ -154,10 +154,11 @@ def _keep(path: Path, study: Study, audience: str) -> Path:
 
 @alone
 def clear(folder: Path, item: str, audience: str, writer: str) -> str:
-    """Clear a quote (q...) or a finding for an audience, in a person's name; say what."""
+    """Clear a quote (q...), finding (F...) or judgement (J...) for an audience; say what."""
     from pipeline.evidence.clearance import statement_hash
     from pipeline.evidence.evidence import gather
     from pipeline.evidence.findings import findings_of
+    from pipeline.evidence.judgements import all_judgements
     from pipeline.study.anchors import anchor
 
     require_audience(audience)
@@ -169,15 +170,20 @@ def clear(folder: Path, item: str, audience: str, writer: str) -> str:
     body: dict[str, Any] = {"audience": audience}
     passage = None
     findings = {finding.finding_id: finding for finding in findings_of(corpus.decisions)}
+    judged = {one.id: (form, one) for form, one in all_judgements(corpus)}
     claims = {claim.quote_id: claim for claim in gather(corpus).codings}
     if item in findings:
         body |= {"finding_id": item, "statement_hash": statement_hash(findings[item].statement)}
+    elif item in judged:
+        form, judgement = judged[item]
+        body |= {"judgement_id": item, "statement_hash": judgement.digest(form)}
     elif item in claims:
         claim = claims[item]
         texts = dict(zip(corpus.documents["source_id"], corpus.documents["text"], strict=True))
         passage = anchor(claim.source_id, str(texts[claim.source_id]), claim.start, claim.end)
     else:
-        raise DecisionError(f"no quote or finding '{item}'.{nearest(item, [*findings, *claims])}")
+        known = [*findings, *judged, *claims]
+        raise DecisionError(f"no quote, finding or judgement '{item}'.{nearest(item, known)}")
     decision = Decision(
         kind="quote release",
         writer=writer.strip(),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import PrivacyError, nearest
 from pipeline.evidence.evidence import Evidence, group_of
+from pipeline.evidence.judgements import Judgement, judgements_of
 from pipeline.evidence.quotes import ANYONE, LABELS
 from pipeline.evidence.rows import records_of
 from pipeline.study.decisions import of_kind
@@ -22,6 +23,7 @@ from pipeline.study.privacy import AUDIENCES, may_share
 
 if TYPE_CHECKING:
     from pipeline.study.corpus import Corpus
+    from pipeline.study.judged import Form
 
 Row = Mapping[str, Any]
 
@@ -166,8 +168,27 @@ def statement_hash(statement: str) -> str:
 
 def cleared_findings(corpus: Corpus, audience: str) -> set[tuple[str, str]]:
     """Return the (finding id, hash of its sentence) that a person cleared for an audience."""
+    return _cleared(corpus, "finding_id", audience)
+
+
+def _cleared(corpus: Corpus, name: str, audience: str) -> set[tuple[str, str]]:
     return {
-        (str(decision.body.get("finding_id")), str(decision.body.get("statement_hash")))
+        (str(decision.body.get(name)), str(decision.body.get("statement_hash")))
         for decision in of_kind(corpus.decisions, "quote release")
         if decision.passage is None and decision.body.get("audience") in reaching(audience)
     }
+
+
+def cleared_judgements(
+    corpus: Corpus, form: Form, audience: str
+) -> dict[tuple[str, ...], Judgement]:
+    """Return the judgements of a table that a person cleared, as they stand, for an audience."""
+    known = _cleared(corpus, "judgement_id", audience)
+    judgements = judgements_of(corpus, form)
+    return {row: one for row, one in judgements.items() if (one.id, one.digest(form)) in known}
+
+
+def cleared_for(corpus: Corpus, form: Form, one: Judgement) -> list[str]:
+    """Return the audiences outside the team that may read a judgement as it stands."""
+    named = (one.id, one.digest(form))
+    return [name for name in AUDIENCES[1:] if named in _cleared(corpus, "judgement_id", name)]

@@ -76,8 +76,13 @@ class Claim:
     @property
     def quote_id(self) -> str:
         """The name of the passage in every table; it tells nothing about the source."""
-        place = f"{self.source_id}:{self.start}-{self.end}"
-        return "q" + hashlib.sha256(place.encode()).hexdigest()[:10]
+        return quote_name(self.source_id, self.start, self.end)
+
+
+def quote_name(source_id: str, start: int, end: int) -> str:
+    """Return the name of a passage; it tells nothing about the source."""
+    place = f"{source_id}:{start}-{end}"
+    return "q" + hashlib.sha256(place.encode()).hexdigest()[:10]
 
 
 @dataclass(frozen=True, slots=True)

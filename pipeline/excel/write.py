@@ -99,7 +99,8 @@ def _write_rows(book: Book, sheet: Worksheet, page: Page, rows: tuple[PageRow, .
             sheet.write_string(number, ID_COLUMN, row.id, book.looks("hidden"))
             book.remember(page.key, row.id, _content(row, kept))
         for column, (key, look) in enumerate(looks, 1):
-            book.put(sheet, number, column, row.cells.get(key), look)
+            shown = "text" if look == "fill" and not row.id else look
+            book.put(sheet, number, column, row.cells.get(key), shown)
     for number in range(FIRST_ROW + len(rows), FIRST_ROW + len(rows) + page.blank):
         for column, (_, look) in enumerate(looks, 1):
             book.put(sheet, number, column, None, look)

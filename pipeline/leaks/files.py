@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-TABLES = ("T01", "T05", "T06", "T08", "T09", "T13", "T14", "T17", "T23")  # that may leave the team
+TABLES = (
+    "T01",
+    "T05",
+    "T06",
+    "T08",
+    "T09",
+    "T13",
+    "T14",
+    "T17",
+    "T23",
+    "T26",
+)  # that may leave the team
 DATA_IN_PAGES = {"strings"}  # of a page's data, what a release may hold
 CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"pHYs", b"sRGB", b"gAMA", b"tRNS", b"sBIT", b"cHRM"}
 OWNER = "sensemaking"

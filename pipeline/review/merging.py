@@ -8,12 +8,18 @@ from collections.abc import Hashable, Iterable, Sequence
 
 from pipeline.study.decisions import Decision
 
-LAST_WINS = ("summary", "level", "finding")  # kinds in which the last writer's word is shown
+LAST_WINS = (
+    "summary",
+    "level",
+    "finding",
+    "judgement",
+)  # kinds in which the last writer's word is shown
 SUBJECT = {
     "theme": ("theme_id",),
     "summary": ("case", "theme"),
     "level": ("enabler", "partnership"),
     "finding": ("finding_id",),
+    "judgement": ("table", "row"),
     "coding": ("code",),
     "intrusion": ("task_id",),
     "memo": ("about", "code", "sample"),

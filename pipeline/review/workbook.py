@@ -12,7 +12,7 @@ from zipfile import BadZipFile
 from pipeline.errors import DecisionError
 from pipeline.excel.filled_in import Entry, FilledIn, read_filled_in
 from pipeline.excel.page import COVER, YOU
-from pipeline.review import blind, intrusion, judgements, passages, statements
+from pipeline.review import blind, intrusion, judged, judgements, passages, statements
 from pipeline.review.merging import only_new, without_contradictions
 from pipeline.review.names import Known, known_of
 from pipeline.study.decisions import Decision
@@ -32,6 +32,7 @@ FORMS: dict[str, tuple[tuple[str, ...], Callable[[Entry, Known], list[Decision]]
     "themes": (statements.THEME_FIELDS, statements.theme),
     "findings": (statements.FINDING_FIELDS, statements.finding),
     "intrusion": (intrusion.FIELDS, intrusion.intrusion),
+    **judged.readers(),
 }
 Told = tuple[Decision, str]  # a decision, and the sheet and row it comes from
 

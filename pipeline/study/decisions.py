@@ -30,8 +30,10 @@ KINDS = (
     "theme identity",  # body: theme_id, label, centroid, members: written by the themes stage
     "summary",  # body: case, theme, text, evidence_hash: a cell of the framework matrix
     "level",  # body: enabler, partnership, level, reason: a person's judgement in T05
+    "judgement",  # body: table, row, said, reason, evidence_hash: see `judged.py`
     "finding",  # body: finding_id, statement, codes, cases, learning_question, status
-    "quote release",  # body: audience; clears a quote, or finding_id and statement_hash: a finding
+    "quote release",  # body: audience; clears a quote, or with statement_hash what people wrote:
+    #   finding_id or judgement_id
     "response",  # body: session_id, item_type, item_id, response, group, text: a workshop
     "memo",  # body: text, about
     "sample",  # body: sample, coder, sources: drawn to be coded without sight of the machine

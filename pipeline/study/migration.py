@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline.study.decisions import CODE_CHANGE, Decision, of_kind, standing
+from pipeline.study.judged import CODE_COLUMNS, FORMS, KIND
 
 Body = dict[str, Any]
 
@@ -92,12 +93,29 @@ def _named(key: str) -> Callable[[Body, frozenset[str], Decision], list[Body]]:
     return rule
 
 
+def _judgement(body: Body, codes: frozenset[str], change: Decision) -> list[Body]:
+    """Return a judgement about the new name of its code; what was merged or split is another."""
+    form = FORMS.get(str(body.get("table")))
+    if form is None or change.body["change"] != "renamed":
+        return [body]
+    to = change.body["to"][0]
+    parts = zip(form.row, body["row"], strict=True)
+    row = [to if key in CODE_COLUMNS and part in codes else part for key, part in parts]
+    said = dict(body["said"])
+    for column in form.columns:
+        if column.names == "codes" and column.key in said:
+            named = [to if code in codes else code for code in said[column.key].split(";")]
+            said[column.key] = ";".join(dict.fromkeys(named))
+    return [body | {"row": row, "said": said}]
+
+
 # kind of decision -> what its codes become. To add one: name the key that holds its codes.
 RULES: Mapping[str, Callable[[Body, frozenset[str], Decision], list[Body]]] = {
     "coding": _coding,
     "finding": _named("codes"),
     "level": _named("enabler"),
     "summary": _named("theme"),
+    KIND: _judgement,
 }
 
 

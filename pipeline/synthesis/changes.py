@@ -29,7 +29,7 @@ COLUMNS = {
     "reasons": "Likely reasons, the most frequent first",
 }
 # Columns that follow from others, or are too long to compare side by side.
-PASSED_OVER = ("__hash", "__refs", "__quotes", "__quote_ids", "quote_ids")
+PASSED_OVER = ("_hash", "__refs", "__quotes", "__quote_ids", "quote_ids")
 # What a release of an earlier version says, and how the same is said now.
 REWORDED = (
     ("no clear direction", "no clear valence"),

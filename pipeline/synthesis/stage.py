@@ -14,6 +14,7 @@ from pipeline.study.releases import last_release
 from pipeline.synthesis.caveats import INVENTED
 from pipeline.synthesis.changes import changes
 from pipeline.synthesis.escape import csv_text
+from pipeline.synthesis.judged import judgements_table
 from pipeline.synthesis.metadata import metadata
 from pipeline.synthesis.tables.t01_coverage import coverage
 from pipeline.synthesis.tables.t02_sources import source_register
@@ -92,6 +93,7 @@ def build_tables(corpus: Corpus) -> dict[str, Sheet]:
 
 def _build(corpus: Corpus, evidence: Evidence) -> dict[str, Sheet]:
     sheets = {number: table(corpus, evidence) for number, table in TABLES.items()}
+    sheets["T26"] = judgements_table(sheets, corpus)
     if not corpus.settings.study.invented:
         return sheets
     return {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.study.study import Study
 
 # Kinds of decisions that hold sentences of people about many sources: no search tells which.
-FREE = ("theme", "summary", "level", "finding", "response")
+FREE = ("theme", "summary", "level", "finding", "judgement", "response")
 TYPED = ("label", "note", "reason", "statement", "text")  # what of their bodies people typed
 PROGRAM = Path(pipeline.__file__).parent.parent
 OF_PROGRAM = [PROGRAM / name for name in ("pipeline", "tests", "docs", "benchmarks", "notebooks")]
@@ -50,7 +50,9 @@ def _kept(folder: Path) -> list[Path]:
 
 def typed(body: Mapping[str, Any]) -> str:
     """Return what a person typed into a decision; empty for none."""
-    return " / ".join(str(body[name]) for name in TYPED if body.get(name))
+    judged = body.get("said")  # of a judgement: what was typed by column
+    cells = judged.values() if isinstance(judged, Mapping) else ()
+    return " / ".join(str(text) for text in (*map(body.get, TYPED), *cells) if text)
 
 
 def _names(said: str, source_id: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.evidence import gather
 from pipeline.evidence.rows import records_of
+from pipeline.study.judged import CHANGED
 from pipeline.synthesis.briefing.parts import (
     Part,
     quotes_for,
@@ -60,6 +61,7 @@ def _made(sheets: Sheets, corpus: Corpus, audience: str, run: str, words: Words)
     made.paragraph(words("released.run", told), SMALL)
     _caveats(made, sheets, words)
     _findings(made, sheets, audience, words)
+    _judgements(made, sheets, audience, words)
     _numbers(made, sheets, corpus, audience, words)
     _by_partnership(made, sheets, corpus, audience, words)
     _themes(made, sheets, words)
@@ -89,11 +91,38 @@ def _findings(made: WordFile, sheets: Sheets, audience: str, words: Words) -> No
         made.paragraph(str(row["statement"]), bold=True)
         if audience == "team":
             made.paragraph(_strength(row, words), SMALL)
-        elif row["rating_final"]:
-            made.paragraph(words("findings.final", {"rating": row["rating_final"]}), SMALL)
+        if row["rating_final"] or row["rationale"]:
+            made.paragraph(_rated(row, words), SMALL)
     if not rows:
         key = "findings.none" if audience == "team" else "released.findings"
         made.paragraph(words(key, {}))
+
+
+def _rated(row: Mapping[str, Any], words: Words) -> str:
+    """Return the analyst's rating with its reason, and whether the evidence has changed since."""
+    final = row["rating_final"]
+    told = [words("findings.final", {"rating": final})] if final else []
+    told += [row["rationale"]] if row["rationale"] else []
+    return " ".join([*told, *_changed(row, words)])
+
+
+def _changed(row: Mapping[str, Any], words: Words) -> list[str]:
+    return [words("judged.changed", {})] if row.get(CHANGED) == "yes" else []
+
+
+def _judgements(made: WordFile, sheets: Sheets, audience: str, words: Words) -> None:
+    """Add what people judged: all of it for the team, else what was cleared."""
+    rows = records_of(sheets["T26"].table)
+    if rows:
+        made.heading(words("judged.title", {}))
+        made.points([_judged(row, audience, words) for row in rows])
+
+
+def _judged(row: Mapping[str, Any], audience: str, words: Words) -> str:
+    said = [part for part in (row["said"], row.get("reason")) if part]
+    who = [f"[{row['judged_by']}, {row['judged_on']}]"] if audience == "team" else []
+    told = f"{row['table']} {row['about']}: {'. '.join(said)}"
+    return " ".join([told, *who, *_changed(row, words)])
 
 
 def _strength(row: Mapping[str, Any], words: Words) -> str:

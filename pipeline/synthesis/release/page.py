@@ -57,6 +57,7 @@ class Released:
     by_case: list[Row]
     by_group: list[Row]
     findings: list[Row]
+    judgements: list[Row]
     themes: list[Row]
     quotes: list[Quotes]
     quoted: Mapping[str, str]  # code -> where its quotes stand
@@ -101,6 +102,7 @@ def released_page(sheets: Mapping[str, Sheet], corpus: Corpus, audience: str, ru
         ],
         by_group=[row for row in rows["T08"] if not row["group"].startswith("(all")],
         findings=rows["T13"],
+        judgements=rows["T26"],
         themes=rows["T17"],
         quotes=quotes,
         quoted={group.code: group.anchor for group in quotes},

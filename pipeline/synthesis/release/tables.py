@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pipeline.evidence.rows import records_of
+from pipeline.evidence.clearance import cleared_judgements
+from pipeline.evidence.judgements import row_name
+from pipeline.study.judged import METHODS
 from pipeline.synthesis.caveats import ALWAYS, INVENTED
+from pipeline.synthesis.judged import cleared_table
 from pipeline.synthesis.release.cells import STATES, Cell
 from pipeline.synthesis.release.sides import SIDE_COLUMNS, rare_codes, sides_of, total_of
 from pipeline.synthesis.release.told import (
@@ -19,7 +22,13 @@ from pipeline.synthesis.release.told import (
 )
 from pipeline.synthesis.release.words import findings_table, quotes_table, themes_table
 from pipeline.synthesis.sheet import Sheet, sheet_of
-from pipeline.synthesis.tables.t23_methods import TO_COMPLETE, run_facts
+from pipeline.synthesis.tables.t23_methods import (
+    METHODS_COLUMNS,
+    TO_COMPLETE,
+    methods_rows,
+    run_facts,
+    with_text,
+)
 from pipeline.synthesis.tables.t23_methods import methods as methods_for_team
 
 if TYPE_CHECKING:
@@ -57,6 +66,7 @@ def tables_for_release(corpus: Corpus, evidence: Evidence, audience: str) -> dic
         _prevalence(corpus, evidence, by_group),
         _by_case("T09_value_add", "Value-add", "value", corpus, portfolio, by_case),
         findings_table(corpus, evidence, audience),
+        cleared_table(corpus, audience),
         quotes_table(corpus, evidence, by_group, audience),
         themes_table(corpus, evidence, k),
         _methods(corpus, evidence, groups, audience),
@@ -192,7 +202,7 @@ def _by_case(
 
 
 def _methods(corpus: Corpus, evidence: Evidence, groups: Members, audience: str) -> Sheet:
-    team = methods_for_team(corpus, evidence)
+    team = methods_for_team(corpus, evidence)  # for its name, title and caption
     facts = run_facts(corpus, evidence)
     sample = "; ".join(f"{name} {len(own)}" for name, own in groups.items()) or "too few to tell"
     rows: list[dict[str, Any]] = [
@@ -207,13 +217,16 @@ def _methods(corpus: Corpus, evidence: Evidence, groups: Members, audience: str)
         {"section": "run", "item": item, "content": content, "status": "known to the run"}
         for item, content in told.items()
     ]
-    standards = [row for row in records_of(team.table) if row["section"] in ("COREQ", "SRQR")]
-    rows += [_safe(row, told) for row in standards]
+    written = cleared_judgements(corpus, METHODS, audience)
+    for row in methods_rows(corpus, evidence):
+        if row["section"] in ("COREQ", "SRQR"):
+            one = written.get(row_name(METHODS, row))
+            rows.append(with_text(_safe(row, told), one.said.get("written") if one else None))
     for section, own in grouped_rows(rows).items():
         for number, row in enumerate(own, 1):
             row["order"] = number
             row["section"] = section
-    return sheet_of(team.name, team.title, team.caption, team.columns, rows)
+    return sheet_of(team.name, team.title, team.caption, METHODS_COLUMNS, rows)
 
 
 SUGGESTED = (

@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 from pipeline.evidence.clearance import (
     cleared,
     cleared_findings,
+    cleared_judgements,
     reaching,
     statement_hash,
 )
+from pipeline.evidence.judgements import row_name
 from pipeline.evidence.quotes import ANYONE, LABELS, choose
 from pipeline.evidence.rows import records_of
+from pipeline.study.judged import STRENGTH
 from pipeline.study.privacy import AUDIENCES
 from pipeline.synthesis.release.cells import STATES, Cell
 from pipeline.synthesis.sheet import Sheet, sheet_of
@@ -38,14 +41,15 @@ def findings_table(corpus: Corpus, evidence: Evidence, audience: str) -> Sheet:
     kept = ("finding_id", "statement", "codes", "rating_final", "rationale")
     team = strength(corpus, evidence)
     known = cleared_findings(corpus, audience)
+    rated = cleared_judgements(corpus, STRENGTH, audience)
     rows = [
-        row
+        row if row_name(STRENGTH, row) in rated else row | {"rating_final": None, "rationale": None}
         for row in sorted(records_of(team.table), key=lambda row: str(row["finding_id"]))
         if (row["finding_id"], statement_hash(row["statement"])) in known
     ]
     caption = (
         "Findings that people wrote, and cleared for this audience. Counts beneath them stay with "
-        "the team."
+        "the team; an analyst's rating stands where it was cleared too."
     )
     return sheet_of(
         team.name, "Findings", caption, {name: team.columns[name] for name in kept}, rows

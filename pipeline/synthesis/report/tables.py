@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.rows import records_of
+from pipeline.study.judged import CHANGED
 from pipeline.synthesis.grids import Row, Sheets, pair_of, rows_of
 from pipeline.synthesis.summary import Pair
 
@@ -25,6 +26,9 @@ class Mix:
     basis: str | None
     any: Pair
     note: str | None
+    label: str | None  # what an analyst calls the partnership, and why
+    reason: str | None
+    changed: bool  # the evidence, since the analyst said so
 
 
 def mixes(sheets: Sheets) -> dict[str, Mix]:
@@ -40,6 +44,9 @@ def mixes(sheets: Sheets) -> dict[str, Mix]:
             basis=row["basis"],
             any=pair_of(row, "any") or (0, 0),
             note=row["note"],
+            label=row["analyst_label"],
+            reason=row["label_reason"],
+            changed=row[CHANGED] == "yes",
         )
     return found
 

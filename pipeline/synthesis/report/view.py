@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.rows import records_of
+from pipeline.study.judged import MARK
 from pipeline.study.privacy import may_share
 from pipeline.synthesis.grids import (
     WIDE,
@@ -211,5 +212,5 @@ def _filled(sheet: Sheet) -> dict[str, str]:
     return {
         name: told
         for name, told in sheet.columns.items()
-        if not len(sheet.table) or sheet.table[name].notna().any()
+        if name != MARK and (not len(sheet.table) or sheet.table[name].notna().any())
     }

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.counting import grouped, two_sets
 from pipeline.evidence.evidence import NO_CASE
+from pipeline.evidence.judgements import evidence_hash
 from pipeline.evidence.quotes import as_line, choose, quote_ids
 from pipeline.records import VALENCES
 from pipeline.study.decisions import Decision, of_kind
@@ -120,14 +119,3 @@ def digest(claims: Iterable[Claim], groups: Iterable[str]) -> str | None:
         if told:
             lines.append(f"{group}: {', '.join(told)}")
     return "\n".join(lines) or None
-
-
-def evidence_hash(claims: Iterable[Claim], evidence: Evidence) -> str:
-    """Return a mark of a cell's evidence: it changes with sources, words, valence or state.
-
-    Offsets are left out, so that a passage that merely moved changes nothing.
-    """
-    content = sorted(
-        [c.source_id, c.code, c.valence, str(c.state), evidence.quote(c)] for c in claims
-    )
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]

@@ -7,6 +7,8 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.counting import COUNT_COLUMNS, counts, grouped, largest, two_sets
+from pipeline.evidence.judgements import evidence_hash, judged
+from pipeline.study.judged import ARCHETYPE_LABEL, KIND, MARK
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
@@ -18,7 +20,8 @@ CAPTION = (
     "Archetypes are ideal types: a partnership is a mix of them, and the shares of one "
     "partnership may add up to more than 1, since a source can describe several. Shares are of "
     "sources with any archetype evidence and are left out below the least number of sources "
-    "set for percentages. They are derived from statements about features, never from enablers."
+    "set for percentages. They are derived from statements about features, never from enablers. "
+    "What an analyst calls the partnership stands in `analyst_label`, the same in all of its rows."
 )
 MIX_COLUMNS = COUNT_COLUMNS | {
     "n_any_confirmed": "Sources with evidence of any archetype, confirmed",
@@ -36,11 +39,12 @@ COLUMNS = {
     "archetype": "Code of the archetype",
     "label": "Its name",
 } | MIX_COLUMNS
+COLUMNS = COLUMNS | ARCHETYPE_LABEL.described()
 
 
 def archetypes(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return one row per partnership and archetype."""
-    rows = _rows(corpus, evidence)
+    rows = judged(ARCHETYPE_LABEL, _rows(corpus, evidence), corpus)
     return sheet_of(
         "T06_archetypes",
         "Archetype evidence",
@@ -48,6 +52,7 @@ def archetypes(corpus: Corpus, evidence: Evidence) -> Sheet:
         COLUMNS,
         rows,
         key=("partnership", "archetype"),
+        shows=(KIND,),
     )
 
 
@@ -55,8 +60,11 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
     declared = declared_archetypes(corpus)
     cells = archetype_cells(corpus, evidence, lambda claim: claim.case)
     for case in evidence.cases:
-        for row in mix_of(corpus, {code: found.get(case, []) for code, found in cells.items()}):
-            yield {"partnership": case} | row | {"declared_primary": declared.get(case)}
+        own = {code: found.get(case, []) for code, found in cells.items()}
+        mark = evidence_hash((claim for claims in own.values() for claim in claims), evidence)
+        shared = {"declared_primary": declared.get(case), MARK: mark}
+        for row in mix_of(corpus, own):
+            yield {"partnership": case} | row | shared
 
 
 def declared_archetypes(corpus: Corpus) -> dict[str, str | None]:

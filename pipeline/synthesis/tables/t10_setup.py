@@ -6,19 +6,22 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.counting import COUNT_COLUMNS, counts, grouped, two_sets
+from pipeline.evidence.judgements import Judgement, evidence_hash, judged
 from pipeline.evidence.quotes import choose, quote_ids
+from pipeline.study.judged import KIND, MARK, SETUP
 from pipeline.study.register import WRITTEN_KINDS
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
     from pipeline.evidence.evidence import Claim, Evidence
+    from pipeline.study.codebook import Code
     from pipeline.study.corpus import Corpus
 
 FAMILIES = ("purpose", "participants", "setup", "slider")
 CAPTION = (
     "Purposes, participants and set-up of each partnership: what the register states, and what "
     "sources say, documents and talk apart, since the two may differ. The position on a "
-    "continuum is for an analyst to judge. Only codes with evidence have a row."
+    "continuum is for an analyst to judge. Only codes with evidence or a judgement have a row."
 )
 COLUMNS = (
     {
@@ -36,17 +39,22 @@ COLUMNS = (
         "n_talk_suggested": "Further interviews, groups and workshops, suggested only",
         "claimed_by": "documents, talk or both",
         "disagreement": "Sources speak of it both as present and as lacking: yes or no",
-        "position": "An analyst's position on the continuum",
-        "lead_quote_ids": "Quotes to read first, joined by `;`",
     }
+    | SETUP.described()
+    | {"lead_quote_ids": "Quotes to read first, joined by `;`"}
 )
 
 
 def setup_profile(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return one row per partnership and set-up code that has evidence."""
-    rows = _rows(corpus, evidence)
     return sheet_of(
-        "T10_setup", "Set-up profile", CAPTION, COLUMNS, rows, key=("partnership", "code")
+        "T10_setup",
+        "Set-up profile",
+        CAPTION,
+        COLUMNS,
+        judged(SETUP, _rows(corpus, evidence), corpus, lambda one: _alone(one, corpus, evidence)),
+        key=("partnership", "code"),
+        shows=(KIND,),
     )
 
 
@@ -57,16 +65,29 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
         for code in codes:
             claims = cells[code.id].get(case, [])
             if claims:
-                yield {
-                    "partnership": case,
-                    "family": code.family,
-                    "code": code.id,
-                    "label": code.label,
-                    "parent": code.parent,
-                    **counts(claims),
-                    **_claimed(claims),
-                    "lead_quote_ids": quote_ids(c for c, _ in choose(claims, 2, 1)) or None,
-                }
+                yield _row(case, code, claims, evidence)
+
+
+def _row(case: str, code: Code, claims: list[Claim], evidence: Evidence) -> dict[str, Any]:
+    return {
+        "partnership": case,
+        "family": code.family,
+        "code": code.id,
+        "label": code.label,
+        "parent": code.parent,
+        **counts(claims),
+        **_claimed(claims),
+        "lead_quote_ids": quote_ids(c for c, _ in choose(claims, 2, 1)) or None,
+        MARK: evidence_hash(claims, evidence),
+    }
+
+
+def _alone(one: Judgement, corpus: Corpus, evidence: Evidence) -> dict[str, Any] | None:
+    """Return the row of a judgement whose evidence is gone, while its case and code are there."""
+    case, name = one.row
+    if case not in evidence.cases or name not in corpus.codebook.ids:
+        return None
+    return _row(case, corpus.codebook.get(name), [], evidence)
 
 
 def _claimed(claims: list[Claim]) -> dict[str, Any]:
@@ -79,6 +100,12 @@ def _claimed(claims: list[Claim]) -> dict[str, Any]:
         "n_documents_suggested": len(documents[1]),
         "n_talk_confirmed": len(talk[0]),
         "n_talk_suggested": len(talk[1]),
-        "claimed_by": "both" if written and spoken else "documents" if written else "talk",
+        "claimed_by": _by(written, spoken),
         "disagreement": "yes" if {"present", "lacking"} <= voiced else "no",
     }
+
+
+def _by(written: list[Claim], spoken: list[Claim]) -> str | None:
+    if written and spoken:
+        return "both"
+    return "documents" if written else "talk" if spoken else None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.counting import asked, grouped, main_side, two_sets
+from pipeline.evidence.judgements import Judgement, evidence_hash, judged
 from pipeline.evidence.quotes import choose, quote_ids
+from pipeline.study.judged import CONVERGENCE, KIND, MARK, UNJUDGED
 from pipeline.synthesis.sheet import Sheet, sheet_of
 from pipeline.synthesis.tables.t04_framework_matrix import themes_of
 
@@ -20,7 +22,7 @@ ORDER = ("dissonance", "partial agreement", "silence", "agreement", "too few", "
 CAPTION = (
     "Pairs of informant groups on each theme, those that differ first (after Farmer and others, "
     "2006). `label` is proposed from presence and valence alone; whether the groups mean the "
-    "same is for a person to judge, so `meaning` stays `?`. Fewer than two sources of a group "
+    "same is for a person to judge: until then `meaning` is `?`. Fewer than two sources of a group "
     "make no voice of that group (`too few`). Silence is said only of two or more sources that "
     "were asked and have not even a weak suggestion; otherwise the pair is not comparable. "
     "Before people have coded, it may be the machine's silence."
@@ -39,12 +41,8 @@ COLUMNS = {
     "side_a": "Side that most of its sources take: present, lacking or none",
     "side_b": "Side that most of the other's take",
     "label": "Proposed: " + ", ".join(ORDER),
-    "meaning": "same, different, or ? until a person has judged",
-    "prominence": "same, different, or ? until a person has judged",
     "examples": "Quotes of both groups, joined by `;`",
-    "assessor": "Who judged",
-    "comment": "Their comment",
-}
+} | CONVERGENCE.described()
 SIDES = {1: "present", -1: "lacking", 0: "none"}
 
 
@@ -52,7 +50,8 @@ def convergence(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return one row per theme and pair of groups of which one at least speaks of it."""
     place = {theme.id: n for n, theme in enumerate(themes_of(corpus.codebook))}
     rows = sorted(
-        _rows(corpus, evidence), key=lambda row: (ORDER.index(row["label"]), place[row["theme"]])
+        judged(CONVERGENCE, _rows(corpus, evidence), corpus, lambda one: _alone(one, place)),
+        key=lambda row: (ORDER.index(row["label"]), place[row["theme"]]),
     )
     return sheet_of(
         "T11_convergence",
@@ -61,7 +60,15 @@ def convergence(corpus: Corpus, evidence: Evidence) -> Sheet:
         COLUMNS,
         rows,
         key=("theme", "group_a", "group_b"),
+        shows=(KIND,),
     )
+
+
+def _alone(one: Judgement, themes: Mapping[str, int]) -> dict[str, Any] | None:
+    """Return the row of a judgement on groups that nobody speaks for any more."""
+    theme, group_a, group_b = one.row
+    named = {"theme": theme, "group_a": group_a, "group_b": group_b, "label": "not comparable"}
+    return named if theme in themes else None
 
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
@@ -88,9 +95,10 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
                     **_numbers("a", one),
                     **_numbers("b", other),
                     "label": _label(one, other) if known else "not comparable",
-                    "meaning": "?",
-                    "prominence": "?",
+                    "meaning": UNJUDGED,
+                    "prominence": UNJUDGED,
                     "examples": _examples(one, other),
+                    MARK: evidence_hash([*one, *other], evidence),
                 }
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from pipeline.evidence.counting import main_side, side_of
 from pipeline.evidence.evidence import NO_CASE
 from pipeline.evidence.findings import evidence_of, findings_of, searched
+from pipeline.evidence.judgements import Judgement, evidence_hash, judged, short_hash
 from pipeline.evidence.responses import about, responses_of, texts_told, votes_told
 from pipeline.records import NOT_ESTABLISHED, Finding
+from pipeline.study.judged import DISSENT, KIND, MARK
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
@@ -32,15 +34,16 @@ COLUMNS = {
     "state": "confirmed or suggested",
     "group": "Informant group of its source",
     "case": "Partnership it is about",
-    "explanation": "A person's explanation",
-    "effect": "revised, qualified, kept or dropped: a person's",
+    "session": "Workshop that challenged or qualified it, if one did",
     "searched_how": "Where contradicting evidence was looked for",
-}
+} | DISSENT.described()
+
+GONE = "judged earlier; what was judged is no evidence against the finding any more"
 
 
 def dissent(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return one row per finding and candidate, or one that says none was found."""
-    rows = _rows(corpus, evidence)
+    rows = judged(DISSENT, _rows(corpus, evidence), corpus, lambda one: _alone(one, corpus))
     return sheet_of(
         "T12_dissent",
         "Negative cases and dissent",
@@ -48,7 +51,7 @@ def dissent(corpus: Corpus, evidence: Evidence) -> Sheet:
         COLUMNS,
         rows,
         key=("finding_id", "counter_segment_id", "code"),
-        shows=("finding", "response"),
+        shows=("finding", "response", KIND),
     )
 
 
@@ -61,7 +64,8 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
         shared["searched_how"] = searched(finding)
         if not counter:
             told = f"none found after searching {shared['searched_how']}{_untold(claims)}"
-            yield shared | {"searched_how": told}
+            mark = evidence_hash(claims, evidence, finding.statement)
+            yield shared | {"searched_how": told, MARK: mark}
         for claim in counter:
             yield shared | {
                 "counter_segment_id": claim.segment_id,
@@ -71,8 +75,19 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
                 "state": claim.state,
                 "group": claim.group,
                 "case": claim.case or NO_CASE,
+                MARK: evidence_hash([claim], evidence, finding.statement),
             }
         yield from _in_workshops(finding, shared, corpus)
+
+
+def _alone(one: Judgement, corpus: Corpus) -> dict[str, Any] | None:
+    """Return the row of a judgement on a passage that speaks against its finding no more."""
+    named = dict(zip(DISSENT.row, one.row, strict=True))
+    for finding in findings_of(corpus.decisions):
+        if finding.finding_id == named["finding_id"]:
+            told = {"statement": finding.statement, "searched_how": GONE}
+            return {key: text or None for key, text in (named | told).items()}
+    return None
 
 
 def _in_workshops(
@@ -86,10 +101,13 @@ def _in_workshops(
         for session in dict.fromkeys(response.session for response in own):
             said = [response for response in own if response.session == session]
             if any(response.response in ("challenge", "qualify") for response in said):
+                votes, texts = votes_told(said), texts_told(said)
                 yield shared | {
                     "code": item_id if item_type == "code" else None,
-                    "explanation": texts_told(said),
-                    "searched_how": f"after the analysis, in a workshop: {votes_told(said)}",
+                    "explanation": texts,
+                    "session": session,
+                    MARK: short_hash(f"{finding.statement}\n{votes}\n{texts}"),
+                    "searched_how": f"after the analysis, in a workshop: {votes}",
                 }
 
 

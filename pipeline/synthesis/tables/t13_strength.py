@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from pipeline.evidence.counting import main_side, side_of, two_sets
 from pipeline.evidence.evidence import REPORT
 from pipeline.evidence.findings import evidence_of, findings_of
+from pipeline.evidence.judgements import evidence_hash, judged
+from pipeline.study.judged import KIND, MARK, RATINGS, STRENGTH
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
     from pipeline.evidence.evidence import Claim, Evidence
     from pipeline.study.corpus import Corpus
 
-RATINGS = ("Strong", "Moderate", "Limited", "Single source", "Contested", "No evidence")
 CAPTION = (
     "Breadth of the evidence under each finding. `rating_provisional` follows from counts of "
     "confirmed sources alone, so it can be no better than Limited for what only a machine has "
@@ -26,29 +27,19 @@ COLUMNS = {
     "statement": "What it says",
     "codes": "Its codes, joined by `;`",
     "rating_provisional": "From counts: " + ", ".join(RATINGS),
-    "rating_final": "The analyst's rating",
     "n_sources_confirmed": "Confirmed sources under its codes, in its cases",
     "n_sources_suggested": "Further sources, suggested only",
     "n_groups": "Informant groups of the confirmed sources",
     "n_cases": "Partnerships of the confirmed sources",
     "n_source_types": "Kinds of confirmed sources",
-    "first_hand_share": "Part of first-hand accounts: for the analyst to judge",
     "dissent_n": "Sources, confirmed or suggested, that take the other side (T12)",
-    "voice": "Bond principle, 1 to 4: the analyst's",
-    "appropriateness": "Bond principle, 1 to 4: the analyst's",
-    "triangulation": "Bond principle, 1 to 4: the analyst's",
-    "contribution": "Bond principle, 1 to 4: the analyst's",
-    "transparency": "Bond principle, 1 to 4: the analyst's",
-    "rationale": "Reason of the rating",
-    "rater": "Who rated",
-    "date": "When",
-}
+} | STRENGTH.described()
 
 
 def strength(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return one row per finding, the strongest first."""
     rows = sorted(
-        _rows(corpus, evidence),
+        judged(STRENGTH, _rows(corpus, evidence), corpus),
         key=lambda row: (RATINGS.index(row["rating_provisional"]), row["finding_id"]),
     )
     return sheet_of(
@@ -58,7 +49,7 @@ def strength(corpus: Corpus, evidence: Evidence) -> Sheet:
         COLUMNS,
         rows,
         key=("finding_id",),
-        shows=("finding",),
+        shows=("finding", KIND),
     )
 
 
@@ -80,6 +71,7 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
             "n_cases": len({claim.case for claim in confirmed if claim.case}),
             "n_source_types": len({claim.kind for claim in confirmed}),
             "dissent_n": len(against),
+            MARK: evidence_hash(claims, evidence, finding.statement),
         }
 
 

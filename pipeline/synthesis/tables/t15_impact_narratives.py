@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
+from pipeline.evidence.judgements import Judgement, judged, short_hash
+from pipeline.study.judged import KIND, MARK, NARRATIVES
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
@@ -16,27 +19,39 @@ CAPTION = (
     "empty until people record changes. Passages to start from are in T03 under the codes of "
     "the impact-narrative codebook, where the study uses it."
 )
-COLUMNS = {
-    "change_id": "Change",
-    "source_id": "Source (team only)",
-    "case": "Partnership",
-    "what": "What is different",
-    "whom": "For whom",
-    "level": "At what level",
-    "pathway_stage": "activity, output, outcome or impact",
-    "why_lp": "Contribution of the learning partnership",
-    "why_other": "Contribution of other factors",
-    "attribution": "explicit, implied or other",
-    "implication": "What follows, for whom",
-    "valence": "Positive, negative or mixed",
-    "anticipated": "Expected or not",
-    "when": "When",
-    "substantiated_by": "Who or what else bears it out",
-    "quote": "The words of the source",
-    "status": "draft, reviewed or validated",
-}
+COLUMNS = {"change_id": "Change"} | NARRATIVES.described()
 
 
 def impact_narratives(corpus: Corpus, evidence: Evidence) -> Sheet:
-    """Return the table with its columns; rows are for people to write."""
-    return sheet_of("T15_impact_narratives", "Impact narratives", CAPTION, COLUMNS, ())
+    """Return one row per change that people recorded, in order of their ids."""
+    texts = dict(zip(corpus.documents["source_id"], corpus.documents["text_hash"], strict=True))
+    rows = judged(NARRATIVES, (), corpus, lambda one: _row(one, evidence, texts))
+    return sheet_of(
+        "T15_impact_narratives",
+        "Impact narratives",
+        CAPTION,
+        COLUMNS,
+        (row | {"quote": _quote(row, evidence)} for row in rows),
+        key=("change_id",),
+        shows=(KIND,),
+    )
+
+
+def _row(one: Judgement, evidence: Evidence, texts: Mapping[str, str]) -> dict[str, Any]:
+    """Return what names a change; its evidence is the passage quoted, else the whole source."""
+    words = _words(one, evidence)
+    under = words if one.said.get("quote") else texts.get(one.said.get("source_id", ""), "")
+    return {"change_id": one.row[0], MARK: short_hash(under) if under else "", "_words": words}
+
+
+def _words(one: Judgement, evidence: Evidence) -> str:
+    if one.place is None:
+        return ""
+    source_id, start, end = one.place
+    return evidence.texts[source_id][start:end]
+
+
+def _quote(row: Mapping[str, Any], evidence: Evidence) -> str | None:
+    """Return the words as they stand in the source today, where it consents to being quoted."""
+    informant = evidence.informants.get(str(row.get("source_id")))
+    return row["_words"] or None if informant is not None and informant.quotable else None

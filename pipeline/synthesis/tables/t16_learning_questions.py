@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.counting import two_sets
 from pipeline.evidence.findings import evidence_of, findings_of
+from pipeline.evidence.judgements import Judgement, evidence_hash, judged, short_hash
 from pipeline.evidence.responses import responses_of
 from pipeline.records import Finding
+from pipeline.study.judged import KIND, MARK, QUESTIONS
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
@@ -17,41 +19,32 @@ if TYPE_CHECKING:
     from pipeline.study.corpus import Corpus
 
 CAPTION = (
-    "Learning questions that people attached to findings. Counts are sources under the codes of "
-    "these findings; answers, decisions, owners and next steps are for people to fill in. "
-    "Perspectives that a workshop missed are questions too. Without either the table is empty."
+    "Learning questions that people attached to findings, or wrote here. Counts are sources under "
+    "the codes of these findings; answers, decisions, owners and next steps are for people to fill "
+    "in. Perspectives that a workshop missed are questions too. Without any the table is empty."
 )
 COLUMNS = {
     "lq_id": "Learning question",
-    "question": "Its wording",
-    "purpose": "Purpose code (PU)",
-    "audience": "Who needs the answer",
-    "decision": "Which decision it serves",
-    "decision_date": "When that is due",
     "findings": "Findings that refer to it, joined by `;`",
     "n_sources_confirmed": "Confirmed sources under the codes of these findings",
     "n_sources_suggested": "Further sources, suggested only",
-    "evidence_so_far": "What is known, in a person's words",
-    "confidence_note": "How sure people are",
-    "gap": "What is missing",
-    "owner": "Who follows it up",
-    "next_step": "What comes next",
     "origin": "analysis or session",
-    "status": "open or answered",
-}
+} | QUESTIONS.described()
+COLUMNS = {"lq_id": COLUMNS["lq_id"], "question": COLUMNS["question"]} | COLUMNS
 
 
 def learning_questions(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return one row per learning question, in alphabetical order."""
-    rows = _rows(corpus, evidence)
+    rows = judged(QUESTIONS, _rows(corpus, evidence), corpus, _alone)
+    numbered = ({"lq_id": f"LQ{number:02d}"} | row for number, row in enumerate(rows, 1))
     return sheet_of(
         "T16_learning_questions",
         "Learning questions",
         CAPTION,
         COLUMNS,
-        rows,
+        numbered,
         key=("question",),
-        shows=("finding", "response"),
+        shows=("finding", "response", KIND),
     )
 
 
@@ -60,35 +53,41 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
     for finding in findings_of(corpus.decisions):
         if finding.learning_question:
             asked[finding.learning_question].append(finding)
-    for number, question in enumerate(sorted(asked), 1):
+    for question in sorted(asked):
         own = asked[question]
         claims = [claim for finding in own for claim in evidence_of(finding, evidence)]
         confirmed, suggested = two_sets(claims)
         yield {
-            "lq_id": f"LQ{number:02d}",
             "question": question,
             "findings": ";".join(finding.finding_id for finding in own),
             "n_sources_confirmed": len(confirmed),
             "n_sources_suggested": len(suggested),
             "origin": "analysis",
             "status": "open",
+            MARK: evidence_hash(claims, evidence),
         }
-    yield from _missing_voices(corpus, len(asked))
+    yield from _missing_voices(corpus)
 
 
-def _missing_voices(corpus: Corpus, before: int) -> Iterator[dict[str, Any]]:
+def _alone(one: Judgement) -> dict[str, Any]:
+    """Return the row of a question that people wrote here, or that no finding asks any more."""
+    mark = "" if "question" in one.said else short_hash("no finding asks")
+    return {"question": one.row[0], "origin": "analysis", "status": "open", MARK: mark}
+
+
+def _missing_voices(corpus: Corpus) -> Iterator[dict[str, Any]]:
     """Yield a question for each perspective that a workshop missed, in order of what it is about."""
     labels = {code.id: code.label for code in corpus.codebook}
     labels |= dict(zip(corpus.themes["theme_id"], corpus.themes["label"], strict=True))
     added = [one for one in responses_of(corpus.decisions) if one.response == "add" and one.text]
-    for number, said in enumerate(added, before + 1):
+    for said in added:
         label = labels.get(said.item_id, said.item_id)
         who = f" ({said.group})" if said.group else ""
         yield {
-            "lq_id": f"LQ{number:02d}",
             "question": f"{label}: which perspective is missing? Session {said.session}{who}: "
             f"{said.text}",
             "gap": said.text,
             "origin": "session",
             "status": "open",
+            MARK: short_hash(said.text),
         }

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
+from pipeline.evidence.judgements import judged, short_hash
 from pipeline.records import CONFIRMED
 from pipeline.study.decisions import of_kind
+from pipeline.study.judged import KIND, MARK, METHODS
 from pipeline.synthesis.caveats import caveats
 from pipeline.synthesis.sheet import Sheet, sheet_of
 from pipeline.synthesis.tables.standards import COREQ, SRQR
@@ -18,18 +20,21 @@ if TYPE_CHECKING:
     from pipeline.study.corpus import Corpus
 
 TO_COMPLETE = "ANALYST TO COMPLETE"
+BY_PERSON = "written by a person"
 CAPTION = (
     "Caveats first, then what the run knows about itself, then the items of two reporting "
     "standards for qualitative research (COREQ, SRQR), filled in where the run knows the answer "
     f"and marked {TO_COMPLETE} where only people do."
 )
-COLUMNS = {
+METHODS_COLUMNS = {
     "section": "caveat, run, COREQ or SRQR",
     "order": "Number within the section",
     "item": "What it is about",
     "content": f"What holds, or {TO_COMPLETE}",
-    "status": "known to the run, or to complete",
+    "status": "known to the run, written by a person, or to complete",
 }
+RESTS_ON = ("Sources", "Codebook", "Mode")  # facts of the run that the methods speak of
+COLUMNS = METHODS_COLUMNS | METHODS.described()
 APPROACHES = {
     "codebook": (
         "Codebook thematic analysis in the manner of framework analysis: a published framework "
@@ -44,21 +49,40 @@ APPROACHES = {
 
 def methods(corpus: Corpus, evidence: Evidence) -> Sheet:
     """Return one row per caveat, fact of the run, and item of a standard."""
-    rows = _rows(corpus, evidence)
+    rows = judged(METHODS, methods_rows(corpus, evidence), corpus)
     return sheet_of(
-        "T23_methods", "Methods and caveats", CAPTION, COLUMNS, rows, key=("section", "item")
+        "T23_methods",
+        "Methods and caveats",
+        CAPTION,
+        COLUMNS,
+        (with_text(row, row.get("written")) for row in rows),
+        key=("section", "item"),
+        shows=(KIND,),
     )
 
 
-def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
+def with_text(row: dict[str, Any], written: str | None) -> dict[str, Any]:
+    """Return a row whose content holds what a person wrote, after what the run knows."""
+    if not written:
+        return row
+    known = [] if row["content"] == TO_COMPLETE else [row["content"]]
+    content = "\n".join([*known, written])
+    return row | {"content": content, "status": BY_PERSON}
+
+
+def methods_rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
+    """Yield caveats, facts of the run and items of the standards, without what people wrote."""
     for number, caveat in enumerate(caveats(corpus, evidence), 1):
         yield _row("caveat", number, "Caveat", caveat)
     for number, (item, content) in enumerate(run_facts(corpus, evidence).items(), 1):
         yield _row("run", number, item, content)
     known = _known_items(corpus, evidence)
+    facts = run_facts(corpus, evidence)
+    mark = short_hash("\n".join(facts[item] for item in RESTS_ON))
     for standard, topics in (("COREQ", COREQ), ("SRQR", SRQR)):
         for number, topic in enumerate(topics, 1):
-            yield _row(standard, number, topic, known.get((standard, number)))
+            row = _row(standard, number, topic, known.get((standard, number)))
+            yield row | {MARK: mark}
 
 
 def _row(section: str, number: int, item: str, content: str | None) -> dict[str, Any]:

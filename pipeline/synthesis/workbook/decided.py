@@ -104,6 +104,6 @@ def _said(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def only_coder(decisions: Iterable[Decision]) -> str:
     """Return the name of the study's coder when there is one alone, else an empty text."""
-    kinds = ("coding", "summary", "level", "theme", "finding")
+    kinds = ("coding", "summary", "level", "theme", "finding", "judgement")
     names = {decision.writer for decision in decisions if decision.kind in kinds}
     return names.pop() if len(names) == 1 else ""

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.findings import findings_of
+from pipeline.evidence.judgements import evidence_hash
 from pipeline.evidence.rows import records_of
 from pipeline.excel.page import Field, Page, PageRow
 from pipeline.study.decisions import of_kind
-from pipeline.synthesis.tables.t04_framework_matrix import evidence_hash, themes_of
+from pipeline.synthesis.tables.t04_framework_matrix import themes_of
 from pipeline.synthesis.workbook.tables import caption_of
 
 if TYPE_CHECKING:

@@ -24,6 +24,7 @@ from pipeline.synthesis.workbook.forms import (
     framework_page,
     themes_page,
 )
+from pipeline.synthesis.workbook.judged import drop_downs, to_judge
 from pipeline.synthesis.workbook.tables import codebook_page, glance_page, matrix_page, table_page
 from pipeline.synthesis.workbook.trail import Trail
 from pipeline.tables import write_whole
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
     from pipeline.synthesis.sheet import Sheet
 
 LEFT_OUT = ("T03",)  # its rows stand in the sheet Codings; the file T03_codings.csv has all
+JUDGED = ("T12", "T13", "T16", "T15", "T10", "T11", "T26")  # beside findings: people judge them
 APPENDIX = (
-    "T14", "T01", "T02", "T06", "T07", "T08", "T09", "T10", "T11", "T12", "T13", "T15", "T16",
-    "T18", "T19", "T20", "T21", "T22",
+    "T14", "T01", "T02", "T06", "T07", "T08", "T09", "T18", "T19", "T20", "T21", "T22",
 )  # fmt: skip
 
 
@@ -75,6 +76,7 @@ def _choices(book: Book, corpus: Corpus) -> None:
         "themes": sorted(str(theme_id) for theme_id in corpus.themes["theme_id"]),
         "sources": sorted(str(source_id) for source_id in corpus.documents["source_id"]),
         "finding states": FINDING_STATES,
+        **drop_downs(),
     }
     for name, items in lists.items():
         book.choices(name, [str(item) for item in items] or [""])
@@ -84,11 +86,15 @@ def _pages(
     sheets: Mapping[str, Sheet], corpus: Corpus, trail: Trail, codings: Page
 ) -> Iterator[Page]:
     """Yield the pages in order: caveats, the core, what people fill in, the appendix."""
+
+    def judged(sheet: Sheet, page: Page) -> Page:
+        return to_judge(page, sheet, corpus, trail)
+
     core: dict[str, Callable[[Sheet], Page]] = {
-        "T23": lambda sheet: table_page(sheet, corpus, trail, "Caveats"),
+        "T23": lambda sheet: judged(sheet, table_page(sheet, corpus, trail, "Caveats")),
         "T04": lambda sheet: framework_page(sheet, corpus, trail),
         "T05": lambda sheet: enablers_page(sheet, corpus, trail),
-        "T06": lambda sheet: _archetypes(sheet, corpus, trail),
+        "T06": lambda sheet: judged(sheet, _archetypes(sheet, corpus, trail)),
         "T08": lambda sheet: _by_code(sheet, corpus, trail, "Prevalence", "group", "N_group"),
         "T09": lambda sheet: _by_code(sheet, corpus, trail, "Value-add", "partnership", "N_case"),
     }
@@ -100,6 +106,9 @@ def _pages(
     if "T17" in sheets:
         yield themes_page(sheets["T17"], corpus)
     yield findings_page(corpus)
+    for number in JUDGED:
+        if number in sheets:
+            yield judged(sheets[number], table_page(sheets[number], corpus, trail))
     if "T05" in sheets:
         yield glance_page(sheets["T05"], corpus)
     for number in _appendix(sheets):
@@ -109,7 +118,7 @@ def _pages(
 
 def _appendix(sheets: Mapping[str, Sheet]) -> list[str]:
     """Return the tables of the appendix: those listed, then any that is listed nowhere."""
-    placed = {*APPENDIX, *LEFT_OUT, "T04", "T05", "T17", "T23"}
+    placed = {*APPENDIX, *JUDGED, *LEFT_OUT, "T04", "T05", "T17", "T23"}
     listed = [number for number in APPENDIX if number in sheets]
     return listed + sorted(number for number in sheets if number not in placed)
 
