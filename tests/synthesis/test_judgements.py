@@ -21,7 +21,7 @@ from pipeline.synthesis.dictionary import reference
 from pipeline.synthesis.sheet import kind_of
 from pipeline.synthesis.stage import build_tables
 
-AS_SHOWN = {"first_hand_share": "0.5", "quote": "There is trust on both sides."}
+AS_SHOWN = {"first_hand_share": "0.5", "quote": TYPED["T15"][2]["quote"]}
 AS_STORED = {"first_hand_share": 0.5, "pathway_stage": "outcome", "purpose": "PU1",
              "quote": "There is trust on both sides."}  # fmt: skip
 # What people fill in elsewhere: column of a table -> form and field.
