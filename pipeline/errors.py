@@ -83,9 +83,21 @@ def cannot_write(fault: OSError, path: object, then: str) -> OutputError:
     )
 
 
+LONG = 5  # letters from which a name is long
+SHORT_ALIKE, LONG_ALIKE = 0.5, 0.7  # least likeness of names, after difflib
+
+
 def nearest(name: str, valid: Iterable[str]) -> str:
-    """Return ` Did you mean 'x'?` for the closest valid name, or an empty string."""
-    close = get_close_matches(str(name), [str(choice) for choice in valid], n=1, cutoff=0.5)
+    """Return ` Did you mean 'x'?` for the closest valid name, or an empty string.
+
+    Half of a short name may differ (`TX`, `TR`), of a longer one less; a name that is part of
+    another is near it.
+    """
+    written, choices = str(name), [str(choice) for choice in valid]
+    cutoff = SHORT_ALIKE if len(written) < LONG else LONG_ALIKE
+    close = get_close_matches(written, choices, n=1, cutoff=cutoff)
+    if not close and len(written) >= LONG:
+        close = [one for one in choices if written.casefold() in one.casefold()]
     return f" Did you mean '{close[0]}'?" if close else ""
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline.commands.git_notes import git_notes
 from pipeline.errors import SensemakingError, nearest
+from pipeline.ingest.formats import READERS, refusal
 from pipeline.model.card import find_model
 from pipeline.run.work import Work
 from pipeline.study.codebook import Codebook
@@ -15,6 +16,7 @@ from pipeline.study.decisions import doubts
 from pipeline.study.listed import split
 from pipeline.study.privacy import is_over
 from pipeline.study.register import Register, read_register
+from pipeline.study.register_notes import formula_notes
 from pipeline.study.study import Study, open_study
 from pipeline.study.withdrawn import LEFT, refuse_unfinished
 
@@ -38,6 +40,7 @@ def check_study(folder: Path) -> tuple[list[str], bool]:
         notes += _name_notes(study, problems)
     if codebook is not None:
         problems += _question_codes(register, codebook)
+    notes += [*register.notes, *formula_notes(study.sources / "register.xlsx")]
     notes += [*_consent_notes(register), *_kept_notes(register, study), *_speed_notes(study)]
     lines = problems + [f"note: {note}" for note in notes]
     return (lines or ["Nothing is wrong."]), not problems
@@ -86,7 +89,12 @@ def _file_notes(study: Study) -> list[str]:
         for f in files
         if f.drafted
     ]
-    return (missing + drafted + _waiting_notes(study)) or (
+    unread = [
+        refusal(f.path)
+        for f in files
+        if f.path is not None and f.path.suffix.lower() not in READERS
+    ]
+    return (missing + drafted + unread + _waiting_notes(study)) or (
         [] if files else [f"{study.sources} holds no sources yet"]
     )
 

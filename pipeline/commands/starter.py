@@ -21,6 +21,7 @@ HELP = (
     ("questions", "Which question of which guide or template asks about which codes (joined by ;). Without it the tables say 'asked: unknown' and never print 0."),
     ("people", "Names that shall never be stored: people, organisations, places; aliases joined by ;"),
     ("speakers", "Only to correct the program: who a speaker label is (informant, interviewer, facilitator, interpreter)."),
+    ("speakers", "consent_analyse, consent_quote, consent_share: where a member of a focus group consents to less than the source. no to analyse: the words are not stored; the other two hold for the whole source."),
 )  # fmt: skip
 IGNORE = """\
 # Confidential: nothing of this study goes into git.
@@ -87,6 +88,6 @@ def write_register(path: Path) -> None:
 
 
 def _choices(sheet: str, column: str) -> tuple[str, ...]:
-    if sheet == "sources" and column in YES_NO:
+    if sheet in ("sources", "speakers") and column in YES_NO:
         return ("yes", "no")
     return CHOICES.get((sheet, column), ())

@@ -20,6 +20,8 @@ from pipeline.study.copies import copy_whole
 from pipeline.study.decisions import doubts
 from pipeline.study.hold import GUARD, alone
 from pipeline.study.places import REPORT, SYNTHESIS, WORKBOOK
+from pipeline.study.privacy import NOT_RECORDED
+from pipeline.study.register import SHEETS
 from pipeline.study.shipped import shipped, to_type
 from pipeline.study.study import SETTINGS_FILE, Study, open_study
 from pipeline.tables import CODINGS, SEGMENTS, SOURCES, THEMES, notices_of, write_text
@@ -192,11 +194,12 @@ def _unplaced(work: Work) -> Iterator[str]:
 
 
 def _drafted_rows(sources: pd.DataFrame) -> str:
-    columns = [
-        "source_id", "path", "kind", "informant_group", "organisation", "partnerships", "language",
-        "date", "consent_analyse", "consent_quote", "consent_share", "words",
-    ]  # fmt: skip
-    return str(sources[columns].to_csv(index=False, lineterminator="\n"))
+    """Return the rows with the columns of the sheet sources, in its order; what is unknown is empty."""
+    rows = sources[[*SHEETS["sources"], "words"]].astype(object)
+    rows["verbatim"] = rows["verbatim"].map({True: "yes", False: "no"})
+    rows["written_for_funder"] = None
+    rows = rows.replace({NOT_RECORDED: None})
+    return str(rows.to_csv(index=False, lineterminator="\n"))
 
 
 def planned(folder: Path) -> Iterator[str]:

@@ -28,7 +28,7 @@ from pipeline.commands.withdrawal.purge import (
     purge_decisions,
 )
 from pipeline.errors import PrivacyError, SensemakingError, SourceError, cannot_write
-from pipeline.ingest.fields.form_rows import erase_response
+from pipeline.ingest.fields.form_rows import erase_response, is_shared
 from pipeline.run.runner import run
 from pipeline.run.search import places_of, search
 from pipeline.run.traces import RUN, Hashed, hashed_with
@@ -122,12 +122,12 @@ def _delete_file(one: Withdrawal) -> Iterator[str]:
     path, part = one.study.sources / one.journal.path, one.journal.part
     if not one.journal.path or not path.is_file():
         yield "its file was not there any more"
-    elif not part:
+    elif not part and not is_shared(path):
         path.unlink()
         yield f"deleted {path}"
     else:
         try:
-            erase_response(path, part)
+            erase_response(path, part or None)
             yield f"emptied its row {part} in {path}; the other rows stay as they are"
         except SourceError as fault:
             yield f"its row {part} is not emptied: {fault}"

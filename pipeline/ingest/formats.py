@@ -6,7 +6,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from pipeline.errors import SensemakingError, SourceError, nearest
+from pipeline.errors import SensemakingError, SourceError
 from pipeline.ingest.files.characters import clean
 from pipeline.ingest.files.guard import OUR_FAULTS, bounded
 from pipeline.ingest.files.pieces import Piece, Reading
@@ -48,6 +48,33 @@ REMEDIES = {
     ".wav": "add its transcript",
     ".mp4": "add its transcript",
     ".zip": "unpack it",
+    ".eaf": "in ELAN choose File, Export As, Tab-delimited Text, and save it as .tsv",
+    ".textgrid": "in Praat or ELAN export it as tab-delimited text, and save it as .tsv",
+    ".trs": "in Transcriber export it as .txt",
+    ".otr": "in oTranscribe choose Export, plain text (.txt) or Markdown (.md)",
+    ".cha": "in CLAN export it as text, or save a copy as .txt with a line `Name: words` for each turn",
+    ".json": "export the transcript from the speech recognition as .vtt, .srt or .txt",
+    ".jsonl": "export the transcript from the speech recognition as .vtt, .srt or .txt",
+    ".sbv": "download the captions as .srt or .vtt instead",
+    ".ass": "save the captions as .srt",
+    ".ssa": "save the captions as .srt",
+    ".ttml": "save the captions as .vtt or .srt",
+    ".dfxp": "save the captions as .vtt or .srt",
+    ".xlsb": "save it as .xlsx",
+    ".fods": "save it as .ods",
+    ".sav": "export it from SPSS as .csv, with labels instead of codes",
+    ".dta": "export it from Stata as .csv, with labels instead of codes",
+    ".pptx": "save it as .pdf",
+    ".ppt": "save it as .pdf",
+    ".odp": "save it as .pdf",
+    ".gdoc": "it is a link only; download the document as .docx",
+    ".gsheet": "it is a link only; download the sheet as .xlsx",
+    ".jpg": "a picture is not read; type its words out, or scan it to a .pdf with a text layer",
+    ".jpeg": "a picture is not read; type its words out, or scan it to a .pdf with a text layer",
+    ".png": "a picture is not read; type its words out, or scan it to a .pdf with a text layer",
+    ".qdpx": "export the transcripts from the analysis program as .docx",
+    ".nvp": "export the transcripts from NVivo as .docx",
+    ".nvpx": "export the transcripts from NVivo as .docx",
 }
 
 
@@ -60,10 +87,7 @@ def read_file(path: Path, part: str | None = None) -> Reading:
     """
     suffix = path.suffix.lower()
     if suffix not in READERS:
-        remedy = REMEDIES.get(suffix, f"save it as one of {', '.join(sorted(READERS))}")
-        raise SourceError(
-            f"{path.name}: this format is not read; {remedy}.{nearest(suffix, READERS)}"
-        )
+        raise SourceError(refusal(path))
     try:
         with bounded(path):
             reading = _read(path, suffix, part)
@@ -81,6 +105,12 @@ def read_file(path: Path, part: str | None = None) -> Reading:
             f"{path.name}: no text found; check that the file is not empty or scanned"
         )
     return replace(reading, pieces=pieces)
+
+
+def refusal(path: Path) -> str:
+    """Return why a file of a format that nobody reads is not read, and how to make one that is."""
+    known = f"save or export it as one of {', '.join(sorted(READERS))}"
+    return f"{path.name}: this format is not read; {REMEDIES.get(path.suffix.lower(), known)}"
 
 
 def _read(path: Path, suffix: str, part: str | None) -> Reading:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SensemakingError, SourceError
 from pipeline.ingest.assembly import SPOKEN, Drafting, draft, setting_of
 from pipeline.ingest.documents import build, log_text
-from pipeline.ingest.files.characters import folded
 from pipeline.ingest.formats import read_file
+from pipeline.ingest.row import (
+    CONSENTS,
+    UNKNOWN_CASE,
+    cell,
+    shown_path,
+    source_row,
+    speakers_of,
+    told_in,
+    without_refusing,
+)
 from pipeline.ingest.whole.likeness import Likeness
 from pipeline.ingest.whole.said_before import without_repeats
 from pipeline.records import WAITING, Notice, Source
-from pipeline.study.listed import split
 from pipeline.study.privacy import is_over, may_analyse, pseudonymise, write_private
 from pipeline.tables import BLOCKS, DOCUMENTS, SOURCES, Table, notices_of
 
@@ -28,13 +34,11 @@ if TYPE_CHECKING:
     from pipeline.ingest.listing import SourceFile
     from pipeline.records import Block, Document
     from pipeline.study.privacy import Roster
-    from pipeline.study.register import Register
+    from pipeline.study.register import Register, Row
     from pipeline.study.study import Study
 
 LOG_FOLDER = "pseudonyms"  # in the private folder: one log of replacements per source
-NOT_RECORDED = "not recorded"
 UNLIKE = Likeness()
-UNKNOWN_CASE = "?"
 ADD_CASE = "the form names a partnership that the sheet partnerships does not have; add its row"
 
 
@@ -71,8 +75,10 @@ def ingest(
             notices.append(_notice(file, "set aside", _without_names(str(fault), file, roster)))
     if document is None:
         _log(file, study).unlink(missing_ok=True)
-    told = _told(file, drafting, register)
-    source = _source(file, status, drafting, document, likeness, roster, told)
+    told = told_in(file, drafting, register)
+    speakers = speakers_of(file, register)
+    source = source_row(file, status, drafting, document, likeness, roster, told, speakers)
+    notices += _speaker_notices(file, source, speakers)
     notices += _notices(file, source, drafting, blocks, roster)
     if told.get("partnerships") == UNKNOWN_CASE:
         notices.append(_notice(file, "warning", ADD_CASE))
@@ -96,8 +102,8 @@ def _waiting(file: SourceFile, drafting: Drafting) -> Notice:
 
 def _standing(file: SourceFile, today: str, notices: list[Notice]) -> str:
     """Return whether a source may and can be read, with a notice when not."""
-    retain_until = _cell(file, "retain_until")
-    if not may_analyse({"consent_analyse": _cell(file, "consent_analyse")}):
+    retain_until = cell(file, "retain_until")
+    if not may_analyse({"consent_analyse": cell(file, "consent_analyse")}):
         notices.append(_notice(file, "set aside", "no consent to analyse; the file was not opened"))
         return "no consent"
     if today and is_over(retain_until, today):
@@ -120,21 +126,15 @@ def _read(
     setting = setting_of(file, register, likeness.template)
     drafting = draft(read_file(file.path, file.part), setting)
     drafting = replace(drafting, drafts=without_repeats(drafting.drafts, likeness))
-    language = _cell(file, "language") or dict(drafting.about).get("language")
+    drafting = replace(
+        drafting, drafts=without_refusing(drafting.drafts, speakers_of(file, register))
+    )
+    language = cell(file, "language") or dict(drafting.about).get("language")
     document, blocks, replacements = build(file.source_id, drafting.drafts, roster, language)
     log = _log(file, study)
     if replacements or log.is_file():
         write_private(log, log_text(replacements))
     return drafting, document, blocks
-
-
-def shown_path(file: SourceFile, roster: Roster) -> str:
-    """Return the path of a source; one that holds a name becomes the id and the suffix."""
-    words = re.sub(r"[-_./\\#]+", " ", file.relative)
-    if pseudonymise(words, roster)[0] == words:
-        return file.relative
-    name, _, part = file.relative.partition("#")
-    return file.source_id + PurePosixPath(name).suffix + (f"#{part}" if part else "")
 
 
 def _without_names(message: str, file: SourceFile, roster: Roster) -> str:
@@ -149,88 +149,17 @@ def _log(file: SourceFile, study: Study) -> Path:
     return study.private / LOG_FOLDER / f"{file.source_id}.csv"
 
 
-def _source(
-    file: SourceFile,
-    status: str,
-    drafting: Drafting | None,
-    document: Document | None,
-    likeness: Likeness,
-    roster: Roster,
-    told: Mapping[str, str],
-) -> Source:
-    """Return the row of a source: what the register says, and defaults that grant nothing."""
-    kind = _cell(file, "kind") or _kind(drafting)
-
-    def given(column: str) -> str:
-        return _cell(file, column) or told.get(column, "")
-
-    def shown(column: str) -> str | None:
-        return pseudonymise(given(column), roster)[0] or None
-
-    spoken = kind in SPOKEN and drafting is not None and not drafting.transcript
-    return Source(
-        source_id=file.source_id,
-        path=shown_path(file, roster),
-        kind=kind,
-        informant_group=_cell(file, "informant_group") or "unknown",
-        organisation=shown("organisation"),
-        partnerships="" if given("partnerships") == UNKNOWN_CASE else shown("partnerships") or "",
-        region=shown("region"),
-        country=shown("country"),
-        language=given("language") or None,
-        date=given("date") or None,
-        period=_cell(file, "period") or None,
-        verbatim=_cell(file, "verbatim") != "no" if _cell(file, "verbatim") else not spoken,
-        translated_from=_cell(file, "translated_from") or None,
-        written_for_funder=_cell(file, "written_for_funder") == "yes",
-        instrument=_cell(file, "instrument") or None,
-        consent_analyse=_cell(file, "consent_analyse") or NOT_RECORDED,
-        consent_quote=_cell(file, "consent_quote") or NOT_RECORDED,
-        consent_share=_cell(file, "consent_share") or NOT_RECORDED,
-        retain_until=_cell(file, "retain_until") or None,
-        ai_assist=_cell(file, "ai_assist") or NOT_RECORDED,
-        drafted=file.drafted,
-        status=status,
-        words=document.words if document else 0,
-        duplicate_of=likeness.repeats if document else None,
-        version=likeness.version if document else None,
-    )
-
-
-def _told(file: SourceFile, drafting: Drafting | None, register: Register) -> dict[str, str]:
-    """Return what the columns of a form say of a response that has no row of its own.
-
-    A partnership is given by its id; one that the register does not know is `UNKNOWN_CASE`.
-    """
-    if drafting is None or not (file.drafted or file.shared):
-        return {}
-    told = dict(drafting.about)
-    if told.get("partnerships") and register.partnerships:
-        known = {
-            folded(row.get(name)): row.get("partnership_id")
-            for row in register.partnerships
-            for name in ("name", "partnership_id")
-        }
-        ids = [known.get(folded(name), UNKNOWN_CASE) for name in split(told["partnerships"])]
-        told["partnerships"] = UNKNOWN_CASE if UNKNOWN_CASE in ids else ";".join(ids)
-    return told
-
-
-def _cell(file: SourceFile, column: str) -> str:
-    return file.row.get(column) if file.row else ""
-
-
-def _kind(drafting: Drafting | None) -> str:
-    """Return the kind to draft for a source that the register does not describe."""
-    if drafting is None:
-        return "programme document"
-    if drafting.kind:
-        return drafting.kind
-    if drafting.transcript:
-        informants = {d.speaker for d in drafting.drafts if d.role == "informant"}
-        return "focus group" if len(informants) > 2 else "interview"
-    fields = any(draft.kind == "field" for draft in drafting.drafts)
-    return "one-page report" if fields else "programme document"
+def _speaker_notices(file: SourceFile, source: Source, speakers: Sequence[Row]) -> Iterator[Notice]:
+    """Yield what the consents of single speakers change about a source."""
+    refused = sum(row.get("consent_analyse") == "no" for row in speakers)
+    if refused:
+        message = "speakers without consent to analyse; what they said is not stored"
+        yield _notice(file, "set aside", message, refused)
+    for column in CONSENTS:
+        own = cell(file, column)
+        if own and getattr(source, column) != own:
+            message = f"a speaker's {column} is narrower; it holds for the whole source"
+            yield _notice(file, "warning", message)
 
 
 def _notice(file: SourceFile, kind: str, message: str, count: int = 1) -> Notice:
@@ -249,7 +178,7 @@ def _notices(
     if file.drafted:
         message = f"no row in the sheet sources; drafted as {source.kind}: give its informant "
         notices.append(_notice(file, "drafted", message + "group, partnership and consent"))
-    elif not _cell(file, "kind"):
+    elif not cell(file, "kind"):
         notices.append(_notice(file, "drafted", f"no kind given; read as {source.kind}"))
     reasons: dict[str, int] = {}
     for block in blocks:

@@ -12,7 +12,7 @@ import hmac
 import os
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -183,6 +183,15 @@ def is_over(retain_until: str, today: str) -> bool:
     A month or a year is over when its last day is.
     """
     return bool(retain_until) and today[: len(retain_until)] > retain_until
+
+
+NOT_RECORDED = "not recorded"  # of a consent
+
+
+def narrowest(values: Iterable[str], widest_first: Sequence[str]) -> str:
+    """Return the narrowest of the consents that are given; nothing where none is."""
+    given = [value for value in values if value in widest_first]
+    return max(given, key=widest_first.index, default="")
 
 
 def may_analyse(source: Mapping[str, Any]) -> bool:

@@ -20,6 +20,7 @@ from typing import Any
 from pipeline.errors import RegisterError, all_at_once, nearest
 from pipeline.study.listed import split
 from pipeline.study.privacy import AUDIENCES
+from pipeline.study.register_notes import error_notes, header_notes
 
 WRITTEN_KINDS = ("one-page report", "programme document", "literature")
 KINDS = ("interview", "focus group", "workshop", "survey response", *WRITTEN_KINDS)
@@ -41,7 +42,10 @@ SHEETS: dict[str, tuple[str, ...]] = {
     ),
     "questions": ("question_id", "instrument", "question", "codes"),
     "people": ("name", "aliases", "kind", "note"),
-    "speakers": ("source_id", "label", "role", "person", "informant_group"),
+    "speakers": (
+        "source_id", "label", "role", "person", "informant_group", "consent_analyse",
+        "consent_quote", "consent_share",
+    ),
 }  # fmt: skip
 REQUIRED = {"sources": ("source_id", "path"), "partnerships": ("partnership_id",)}
 KEYS = {
@@ -78,6 +82,7 @@ class Register:
     people: tuple[Row, ...] = ()
     speakers: tuple[Row, ...] = ()
     problems: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = field(default=())  # what stops no run, and a person should know
 
     def partnership_ids(self) -> tuple[str, ...]:
         """Return the ids of the partnerships in the order of the sheet."""
@@ -87,14 +92,15 @@ class Register:
 def read_register(folder: Path) -> Register:
     """Return the register of the sources in `folder`, every problem listed in `problems`."""
     problems: list[str] = []
+    notes: list[str] = []
     sheets: dict[str, tuple[Row, ...]] = {}
     for name, grid, where in _grids(folder, problems):
         if sheets.get(name):
             problems.append(f"{where}: the sheet {name} stands twice; keep one")
         else:
-            sheets[name] = tuple(_rows(name, grid, where, problems))
+            sheets[name] = tuple(_rows(name, grid, where, problems, notes))
     _cross_check(sheets, problems)
-    return Register(**sheets, problems=tuple(problems))
+    return Register(**sheets, problems=tuple(problems), notes=tuple(notes))
 
 
 def require_sound(register: Register) -> Register:
@@ -151,7 +157,9 @@ def decode(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _rows(name: str, grid: list[list[Any]], where: str, problems: list[str]) -> Iterator[Row]:
+def _rows(
+    name: str, grid: list[list[Any]], where: str, problems: list[str], notes: list[str]
+) -> Iterator[Row]:
     header = next((i for i, row in enumerate(grid) if any(_cell(c) for c in row)), None)
     if header is None:
         return
@@ -163,7 +171,11 @@ def _rows(name: str, grid: list[list[Any]], where: str, problems: list[str]) -> 
     for column in REQUIRED.get(name, ()):
         if column not in columns:
             problems.append(f"{where}:{header + 1}: the column {column} is missing")
+    notes += header_notes(name, columns, grid[header + 1 :], f"{where}:{header + 1}")
     for number, row in enumerate(grid[header + 1 :], header + 2):
+        notes += error_notes(
+            ((c, _cell(v)) for c, v in zip(columns, row, strict=False)), f"{where}:{number}"
+        )
         cells = {c: _cell(v) for c, v in zip(columns, row, strict=False) if c in SHEETS[name]}
         if any(cells.values()):
             yield _checked(name, Row(cells, f"{where}:{number}"), problems)
@@ -193,7 +205,7 @@ def _checked(name: str, row: Row, problems: list[str]) -> Row:
         standard = rule(value)
         if standard is None:
             valid = CHOICES.get((name, column), ())
-            hint = f" Use one of: {', '.join(valid)}." if valid else " Use YYYY-MM-DD."
+            hint = f" Use one of: {', '.join(valid)}." if valid else HINTS[rule]
             problems.append(
                 f"{row.where}: {column} '{value}' is not understood.{hint}{nearest(value, valid)}"
             )
@@ -240,13 +252,19 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("people", "kind"): ("person", "organisation", "place", "project"),
     ("speakers", "role"): ("informant", "interviewer", "facilitator", "interpreter", "none"),
     ("speakers", "informant_group"): GROUPS,
+    ("speakers", "consent_share"): AUDIENCES,
 }
 YES_NO = ("verbatim", "written_for_funder", "consent_analyse", "consent_quote", "ai_assist")
 RULES: dict[tuple[str, str], Callable[[str], str | None]] = (
     {place: _one_of(*valid) for place, valid in CHOICES.items()}
     | {("sources", column): _yes_no for column in YES_NO}
     | {("sources", column): iso_date for column in ("date", "retain_until")}
+    | {("speakers", column): _yes_no for column in ("consent_analyse", "consent_quote")}
 )
+HINTS: dict[Callable[[str], str | None], str] = {
+    iso_date: " Use YYYY-MM-DD.",
+    _yes_no: " Use yes or no.",
+}
 
 
 def _cross_check(sheets: dict[str, tuple[Row, ...]], problems: list[str]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import SourceError
 from pipeline.ingest.fields.frame import WITHDRAWN
 from pipeline.ingest.fields.tables import contents_of
-from pipeline.ingest.files.cells import open_book
+from pipeline.ingest.files.cells import TABLE_SUFFIXES, open_book
 from pipeline.ingest.files.characters import read_text
 from pipeline.ingest.files.delimited import marked, parsed
 from pipeline.tables import write_text, write_whole
@@ -21,8 +21,19 @@ if TYPE_CHECKING:
 Place = tuple[str, int]  # name of the sheet, row from 0
 
 
-def erase_response(path: Path, name: str) -> None:
+def is_shared(path: Path) -> bool:
+    """Return whether a file holds other sources beside the one that it is itself."""
+    return (
+        path.suffix.lower() in TABLE_SUFFIXES
+        and contents_of(path).form is None
+        and bool(contents_of(path).parts)
+    )
+
+
+def erase_response(path: Path, name: str | None) -> None:
     """Empty a response in its file, with its rows in repeat groups; or a sheet of its own.
+
+    `name`: of the part; None for the sheet that the file itself stands for.
 
     `[withdrawn]` keeps its place, so that no other one moves. Raises `SourceError` when the
     file has no such part, or is of a format that is not written.
@@ -41,15 +52,17 @@ def erase_response(path: Path, name: str) -> None:
         )
 
 
-def _places(path: Path, name: str) -> list[Place]:
+def _places(path: Path, name: str | None) -> list[Place]:
     """Return the sheet and row of everything that a part of a file holds."""
     contents, book = contents_of(path), open_book(path)
     responses = contents.form.responses if contents.form else {}
-    if name in responses:
+    if name is None:
+        name = f"S{contents.own_sheet + 1:02d}"
+    elif name in responses:
         own = [(book.sheets[part.sheet].name, line.place) for part, line in responses[name].rows]
         done = all(line.withdrawn for _, line in responses[name].rows)
         return [] if done else own
-    if name not in contents.parts:
+    elif name not in contents.parts:
         raise SourceError(f"{path.name}: has no response {name}; erase the row yourself")
     sheet = book.sheets[int(name[1:]) - 1]
     return [(sheet.name, row) for row in range(len(sheet.rows))]

@@ -59,6 +59,7 @@ def readings_of(form: Form, book: Book, name: str) -> dict[str | None, Reading]:
             about=tuple(_about(response)),
         )
         for own, response in form.responses.items()
+        if not response.line.withdrawn
     }
 
 
@@ -143,7 +144,7 @@ def _about(response: Response) -> Iterator[tuple[str, str]]:
 def _notices(form: Form, book: Book, name: str) -> defaultdict[str, list[str]]:
     """Return by response what a person should look at, more than five of a kind as one."""
     notices: defaultdict[str, list[str]] = defaultdict(list)
-    first = next(iter(form.responses))
+    first = next((n for n, one in form.responses.items() if not one.line.withdrawn), "")
     notices[first] += book.warnings
     notices[first] += unread_sheets(book, form.unread, name)
     by_reason: defaultdict[str, list[Aside]] = defaultdict(list)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import SourceError
 from pipeline.ingest.fields.boards import answers_beside, notes_in
 from pipeline.ingest.fields.forms import Form, form_in, main_sheet
+from pipeline.ingest.fields.frame import WITHDRAWN
 from pipeline.ingest.fields.responses import readings_of, unread_sheets
 from pipeline.ingest.fields.talks import turns_in
 from pipeline.ingest.fields.upright import is_upright, upright_answers
@@ -39,6 +40,7 @@ class Contents:
 
     sources: dict[str | None, Reading] = field(default_factory=dict)
     form: Form | None = None
+    own_sheet: int = 0  # which sheet the file itself stands for, where others are sources too
 
     @property
     def parts(self) -> list[str]:
@@ -98,7 +100,9 @@ def _contents(path: Path, _seen: object) -> Contents:
     wholes = {n: own for n, sheet in enumerate(book.sheets) if (own := _whole(sheet, path.name))}
     main = main_sheet(book)
     if wholes and main in wholes:
-        return Contents(_wholes(wholes, book, path, first=min(wholes)))
+        emptied = (n for n, sheet in enumerate(book.sheets) if _is_emptied(sheet))
+        first = min([*wholes, *emptied])
+        return Contents(_wholes(wholes, book, path, first), own_sheet=first)
     form = form_in(book, path)
     unread = tuple(n for n in form.unread if n not in wholes)
     responses = readings_of(replace(form, unread=unread), book, path.name)
@@ -118,6 +122,11 @@ def _whole(sheet: Sheet, name: str) -> Reading | None:
         return Reading(pieces=tuple(beside[0]), warnings=several)
     lines = _labelled(sheet.rows)
     return Reading(pieces=tuple(lines)) if lines else None
+
+
+def _is_emptied(sheet: Sheet) -> bool:
+    """Return whether all of a sheet was taken out because somebody withdrew."""
+    return bool(sheet.rows) and all(not any(row) or row[0] == WITHDRAWN for row in sheet.rows)
 
 
 def _wholes(
