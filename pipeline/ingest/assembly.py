@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pipeline.study.register import Register
 
 WORD = re.compile(r"[^\W\d_]{2,}")
+SPEAKER_CHANGES = re.compile(r"\s*>{2,3}\s*")  # in captions for television
 SAMPLE = 3000  # pieces whose words are looked at
 SPOKEN = ("interview", "focus group", "workshop")
 SURVEY = "survey response"
@@ -106,7 +107,11 @@ def draft(reading: Reading, setting: Setting) -> Drafting:
     found, loops = without_nobodys(utterances(pieces, lines, scene, cover.lines))
     found = joined_cues(found)
     if not any(utterance.speaker for utterance in found):
-        return _unlabelled(pieces, lines, setting, reading, told_of)
+        told = _without_speakers(pieces, lines, found, setting)
+        made = _written(told, setting, reading)
+        doubts = dict(made.warnings) | _loops_told(loops) | _not_found([], setting)
+        names = (*made.names, *((name, "person") for name in told_of))
+        return replace(made, names=names, warnings=tuple(doubts.items()))
     roles = resolve_roles(found, setting.speakers, cover.roles)
     doubts = _doubts(found, roles, cover) | _loops_told(loops) | _not_found(found, setting)
     names = dict.fromkeys([*_names(found, scene, cover), *told_of])
@@ -119,21 +124,22 @@ def draft(reading: Reading, setting: Setting) -> Drafting:
     )
 
 
-def _unlabelled(
-    pieces: tuple[Piece, ...],
-    lines: list[Line],
-    setting: Setting,
-    reading: Reading,
-    told_of: list[str],
-) -> Drafting:
-    """Return the drafts of a text in which nobody is said to speak; of a talk, without its times."""
-    told = timed(pieces, lines) if setting.kind in SPOKEN else pieces
-    made = _written(told, setting, reading)
-    return replace(
-        made,
-        names=(*made.names, *((name, "person") for name in told_of)),
-        warnings=(*made.warnings, *_not_found([], setting).items()),
-    )
+def _without_speakers(
+    pieces: tuple[Piece, ...], lines: list[Line], found: list[Utterance], setting: Setting
+) -> tuple[Piece, ...]:
+    """Return the pieces of a text in which nobody is said to speak.
+
+    Captions run on as one text, parted where `>>` says that somebody else speaks; other talk
+    is parted where lines open with a time.
+    """
+    if any(piece.kind == "turn" for piece in pieces):
+        return tuple(
+            replace(u.piece, text=said, set_aside=u.aside or u.piece.set_aside)
+            for u in found
+            for said in SPEAKER_CHANGES.split(u.text)
+            if said
+        )
+    return timed(pieces, lines) if setting.kind in SPOKEN else pieces
 
 
 def _doubts(found: list[Utterance], roles: Roles, cover: Cover) -> dict[str, int]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.draft import Draft
 
 BETWEEN = "\n\n"
+SAMPLE = 20_000  # characters that a language is told from
 BORDER = "\x00\x00"  # stands for it meanwhile, so that no name is found across two blocks
 
 
@@ -26,7 +27,8 @@ def build(
     """Return the pseudonymised document, its blocks and what was replaced in it.
 
     The text is that of the blocks joined by an empty line; speaker labels are no part of
-    it. `language` is the register's, used when the text is too short to tell.
+    it. `language` is the register's, used when the text is too short to tell; without one, the
+    language of the questions and headings around it.
     """
     extracted = BETWEEN.join(draft.text for draft in drafts)
     bordered, replacements = pseudonymise(BORDER.join(draft.text for draft in drafts), roster)
@@ -47,10 +49,16 @@ def build(
         offset_map=json.dumps(
             [[r.start, r.end, r.extracted_start, r.extracted_end] for r in replacements]
         ),
-        language=language_of((spoken or extracted)[:20_000], language),
+        language=language_of((spoken or extracted)[:SAMPLE], language or _around(drafts)),
         words=count_words(text),
     )
     return document, blocks, replacements
+
+
+def _around(drafts: Sequence[Draft]) -> str | None:
+    """Return the language of everything in a source: questions and headings tell a short answer's."""
+    headings = dict.fromkeys(draft.heading for draft in drafts if draft.heading)
+    return language_of("\n".join([*headings, *(draft.text for draft in drafts)])[:SAMPLE])
 
 
 def _starts(drafts: Sequence[Draft]) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from functools import lru_cache
 from typing import Any
 
@@ -29,6 +30,9 @@ HAS_SPACELESS = re.compile(f"[{SPACELESS}]")
 LETTERS = re.compile(
     f"[{SPACELESS}]{{1,2}}|[^\\W\\d_{SPACELESS}]+(?:['’-][^\\W\\d_{SPACELESS}]+)*|\\d+"
 )
+SHORT = 60  # letters
+SUREST_OF_SHORT = 0.95
+LATIN_ENDS = 0x250  # the first code point behind the Latin letters of European languages
 NO_WORDS = re.compile(r"‹[^›]*›|\[[^\]]*\]|https?://\S+|[\d_]+")
 
 
@@ -36,13 +40,27 @@ def language_of(text: str, otherwise: str | None = None) -> str | None:
     """Return the ISO 639-1 code of a text's language, or `otherwise` when it cannot be told.
 
     Pseudonyms, bracketed tags, addresses and digits are left out. Under 25 letters, or
-    below a probability of 0.6, the language cannot be told.
+    below a probability of 0.6, the language cannot be told; of fewer than 60 letters one that
+    is not `otherwise` must be told at 0.95, since a name or two lead the classifier astray.
     """
     words = NO_WORDS.sub(" ", text)
-    if sum(map(str.isalpha, words)) < SHORTEST:
+    letters = sum(map(str.isalpha, words))
+    if letters < SHORTEST:
         return otherwise
     language, probability = _classifier().classify(words)
-    return str(language) if probability >= SUREST else otherwise
+    needed = SUREST_OF_SHORT if otherwise and letters < SHORT else SUREST
+    return str(language) if probability >= needed else otherwise
+
+
+def is_readable(text: str, language: str | None, known: Set[str]) -> bool:
+    """Return whether a text is in a language of `known`; a few Latin letters that tell none are.
+
+    Nobody leaves a denominator for an answer too short to be told.
+    """
+    if language is not None:
+        return language in known
+    letters = [sign for sign in NO_WORDS.sub(" ", text) if sign.isalpha()]
+    return len(letters) < SHORTEST and all(ord(sign) < LATIN_ENDS for sign in letters)
 
 
 def count_words(text: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model.language import language_of
+from pipeline.model.language import is_readable, language_of
 from pipeline.records import Block, Notice, Segment
 from pipeline.segment.passages import passages, words_in
 from pipeline.segment.questions import questions
@@ -102,7 +102,7 @@ def _segment(
         box=block.box,
         timestamp=block.timestamp,
         language=own_language,
-        readable=own_language in known,
+        readable=is_readable(text, own_language, known),
         evidence=block.evidence and not short,
         set_aside="short answer" if short else block.set_aside,
         words=words,
