@@ -31,10 +31,9 @@ def asks(text: str) -> bool:
         tag = len(last.split()) <= TAG_WORDS and len(text.split()) > LONG_TURN
         comma = re.split(r"[,;،]\s", last.rstrip())[-1]
         tagged = len(last.split()) > LONG_TURN and len(comma.split()) <= TAG_WORDS
-        return not (tag or (tagged and comma != last))
-    return _opens_asking(last) or (
-        bool(before) and len(text.split()) <= PROMPT_WORDS and _opens_asking(before[-1])
-    )
+        return _opens_asking(last) or not (tag or (tagged and comma != last))
+    prompt = before[-1] if before and len(text.split()) <= PROMPT_WORDS else ""
+    return _opens_asking(last) or (prompt.endswith(".") and _opens_asking(prompt))
 
 
 def _opens_asking(sentence: str) -> bool:

@@ -69,10 +69,13 @@ def _counts(part: Part) -> bool:
 
 
 def _by_length(main: Mapping[str, Part]) -> list[str]:
-    """Return the one of two whose turns are much shorter, if the other does not ask more."""
+    """Return the one of two whose turns are much shorter and who asks at least as often.
+
+    Who never asks may be short of words, and would be lost.
+    """
     if len(main) != 2:
         return []
     less, more = sorted(main, key=lambda key: main[key].words)
     one, other = main[less], main[more]
     short = one.usual <= SHORT_TURNS * other.usual and one.share <= SMALL_SHARE
-    return [less] if short and one.turns >= FEWEST_TURNS and one.asks >= other.asks else []
+    return [less] if short and one.turns >= FEWEST_TURNS and 0 < one.asks >= other.asks else []

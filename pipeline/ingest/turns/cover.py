@@ -35,6 +35,7 @@ SENTENCE = re.compile(r"[.?!](?:\s|$)")
 AFTER_NAME = re.compile(r"\s*(?:[,;(/]|(?<=\w\w\w)\.(?:\s|$)|\s[-–—]\s).*", re.DOTALL)
 NO_ROLE = ("other", "people", "listed")
 BRACKETED = re.compile(r"\s*[(\[](?P<said>[^)\]]{2,40})[)\]]|\s[-–—]\s(?P<behind>[^,;]{2,40})$")
+IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 ITEM = re.compile(r"^\s*(?:[-–•·*▪◦]|\d{1,2}[.)])\s*")
 PARTED = re.compile(r"[;,/&+](?![^()]*\))")  # not inside brackets
 SEVERAL = re.compile(r"\s*(?:[;,/&+]|\b(?:and|with|y|con|et|avec|e|com)\b)\s*")
@@ -87,10 +88,16 @@ def find_cover(pieces: tuple[Piece, ...], lines: list[Line]) -> Cover:
         if known:
             chosen += known
             last = number
-    named = any(_role_of_key()[pair[0]] not in NO_ROLE for pair in chosen)
+    named = any(_names_people(pair) for pair in chosen)
     if len(chosen) < LEAST and not named:
         return NO_COVER
     return _with_people(frozenset(range(last + 1)), chosen)
+
+
+def _names_people(pair: Pair) -> bool:
+    """Return whether a line alone makes a cover: it gives a role, or lists two people."""
+    role = _role_of_key()[pair[0]]
+    return role not in NO_ROLE or (role == "listed" and len(people_in(pair[1])) > 1)
 
 
 def _goes_on_listing(chosen: list[Pair], line: Line) -> Pair | None:
@@ -108,7 +115,8 @@ def _pairs(piece: Piece, line: Line) -> list[Pair]:
     if piece.kind == "cell" and piece.label and line.first:
         return [(folded(piece.label), line.text, "")]
     if not any(sign in line.text for sign in f"{COLONS}\t"):
-        return []
+        alone = folded(line.text[:40])
+        return [(alone, "", "")] if _role_of_key().get(alone) == "listed" else []
     found = [LINE.fullmatch(part) for part in APART.split(line.text[:1000])]
     return [_pair(match["key"], match["value"].strip()) for match in found if match]
 
@@ -191,7 +199,8 @@ def _role_said(words: str) -> str | None:
 
 def people_in(value: str) -> list[str]:
     """Return the names in a value such as `Ana Ruiz, director, and Tom Bell (notes)`."""
-    parts = [AFTER_NAME.sub("", part) for part in SEVERAL.split(value)]
+    plain = IN_BRACKETS.sub(" ", value)
+    parts = [AFTER_NAME.sub("", part).strip() for part in SEVERAL.split(plain)]
     return [base_name(part) for part in parts if _is_name(part)]
 
 

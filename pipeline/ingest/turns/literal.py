@@ -17,12 +17,12 @@ def literal_openings(lines: list[Line], labels: tuple[str, ...]) -> dict[int, tu
     """Return by line the registered label it opens with, and the words after it.
 
     A sign, a tab or the line's end stands behind the label. Where none does anywhere, a space
-    is enough for a label of two signs or more.
+    is enough for a label that is not a single letter.
     """
     found: dict[int, tuple[str, str]] = {}
     for label in sorted(labels, key=len, reverse=True):
         own = _opened(lines, label, BEHIND)
-        if not own and len(label) > 1:
+        if not own and (len(label) > 1 or not label.isalnum()):
             own = _opened(lines, label, r"\s+" if label[-1:].isalnum() else r"\s*")
         found = own | found
     return found

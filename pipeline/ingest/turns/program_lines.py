@@ -10,6 +10,7 @@ from pipeline.ingest.files.chats import PROGRAM
 from pipeline.ingest.turns.cover import people_in
 from pipeline.ingest.words.program import (
     edit_mark_off,
+    is_comment_tier,
     is_program_line,
     is_stock,
     is_title,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from pipeline.ingest.files.pieces import Piece
 
+COMMENT = "comment"
 RECOGNISER = "made up by speech recognition"
 SUMMARY = "summary by a program"
 AT_THE_START = 0.5  # share of the pieces above the title of a transcript, at most, to be a summary
@@ -41,6 +43,9 @@ def _parted(piece: Piece, names: list[str]) -> Iterator[Piece]:
         names += [name for name in told or () if name not in names]
         yield piece
         return
+    if piece.speaker and is_comment_tier(piece.speaker):
+        yield replace(piece, kind="note", speaker=None, set_aside=COMMENT)
+        return
     lines = [edit_mark_off(line) for line in piece.text.split("\n")]
     for why, own in groupby(lines, key=lambda line: _why(line, names)):
         text = "\n".join(own)
@@ -59,6 +64,9 @@ def _why(line: str, names: list[str]) -> str | None:
         return PROGRAM
     if is_program_line(line):
         return PROGRAM
+    tier, tab, _ = line.partition("\t")
+    if tab and is_comment_tier(tier):
+        return COMMENT
     return RECOGNISER if line and all(map(is_stock, sentences(line))) else None
 
 

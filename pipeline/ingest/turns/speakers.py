@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.turns.belief import believed
+from pipeline.ingest.turns.labels import has_remark_word, is_ordinary
 from pipeline.ingest.turns.plausible import plausible
 from pipeline.ingest.turns.tallies import tallies_of
 
@@ -31,7 +32,9 @@ def turn_openings(
     chosen = [line[0] for line in plausible(readings, pieces_count, scene) if line]
     tallies = tallies_of(chosen)
     accepted = believed(tallies, [sighting.label.key for sighting in chosen], scene)
-    accepted = accepted or _on_every_line(tallies, min(pieces_count, len(readings)), scene)
+    paragraphs = min(pieces_count, len(readings))
+    accepted = accepted or _on_every_line(tallies, paragraphs, scene)
+    accepted = accepted | _rare_ones(tallies, accepted, paragraphs, scene)
     if scene.expected is False or not _is_transcript(tallies, accepted, pieces_count, scene):
         accepted = set()
     meant = _misspelt(tallies, accepted) | _shortened(tallies, accepted)
@@ -65,6 +68,32 @@ def _on_every_line(tallies: dict[str, Tally], paragraphs: int, scene: Scene) -> 
         if scene.expected and everywhere and again > 1 and len(named) * 2 <= turns
         else set()
     )
+
+
+def _rare_ones(
+    tallies: dict[str, Tally], accepted: set[str], paragraphs: int, scene: Scene
+) -> set[str]:
+    """Return names that stand once or twice where four in five paragraphs have a label.
+
+    Words of the dictionary open remarks, so they are none, unless they say that somebody
+    unknown speaks.
+    """
+    parts = {part for key in accepted if " " in key for part in (key.split()[0], key.split()[-1])}
+    rare = {
+        key
+        for key, tally in tallies.items()
+        if tally.styles["colon"] == tally.count and _is_somebody(tally.label, scene)
+    } - parts
+    turns = sum(tallies[key].count for key in accepted | rare)
+    everywhere = turns >= LEAST_TURNS and turns * 5 >= paragraphs * 4
+    return rare if scene.expected and accepted and everywhere else set()
+
+
+def _is_somebody(label: Label, scene: Scene) -> bool:
+    if label.role is not None:
+        return label.role == "unknown" and " " not in label.key
+    named = label.formed and len(label.name) > 2 and not has_remark_word(label)
+    return named and not is_ordinary(label, scene.language, scene.said)
 
 
 def _shortened(tallies: dict[str, Tally], accepted: set[str]) -> dict[str, Label]:

@@ -73,6 +73,11 @@ def is_title(line: str, kind: str) -> bool:
     return len(line) < 60 and _pattern(kind).fullmatch(line.strip(" *_#")) is not None
 
 
+def is_comment_tier(label: str) -> bool:
+    """Return whether a label is a tier's of remarks (`Comments`), which nobody in the talk made."""
+    return len(label) < 40 and _pattern("comments").fullmatch(label.strip(" :*%")) is not None
+
+
 def is_stock(sentence: str) -> bool:
     """Return whether a sentence is one that speech recognition makes of silence."""
     plain = sentence.strip(" .!?,…。！\"'“”")
