@@ -29,6 +29,7 @@ MARK = re.compile(
 )
 LABEL = re.compile(r"(?P<label>[^\W\d_][^:：\n]{0,40}?)\s*[:：](?:\s+|$)(?P<rest>.*)", re.S)
 STAMP = re.compile(r"[\[(#<]\s*((?:\d+:)?\d{1,2}:\d{2})(?:[.,-]\d{1,3})?\s*[\])#>]\s*")
+OF_LINES = 0.3  # share of a file's marked lines that open with a time, from which all lose it
 RETURNS = 3  # times that another label inside a voice's cues stands before it is a speaker
 
 
@@ -79,15 +80,20 @@ def _labels_off(pieces: list[Piece]) -> list[Piece]:
     counts = Counter(folded(match["label"]) for match in found)
     known = {folded(piece.speaker) for piece in pieces if piece.speaker}
     known |= {label for label, count in counts.items() if count >= RETURNS}
+    timed = sum(STAMP.match(line) is not None for line in lines) > OF_LINES * len(lines)
     return [
         own
         for piece in pieces
-        for own in (_unlabelled(piece, known) if piece.speaker else [piece])
+        for own in (_unlabelled(piece, known, timed=timed) if piece.speaker else [piece])
         if own.text
     ]
 
 
-def _unlabelled(piece: Piece, known: set[str]) -> Iterator[Piece]:
+def _unlabelled(piece: Piece, known: set[str], *, timed: bool) -> Iterator[Piece]:
+    """Yield a marked cue's words by speaker; `timed`: a time opens its lines by habit.
+
+    Else one is taken off where it stands alone or before a label, and left as a tag elsewhere.
+    """
     speaker, stamp = piece.speaker, piece.timestamp
     held: list[str] = []
     for line in piece.text.split("\n"):
@@ -95,6 +101,8 @@ def _unlabelled(piece: Piece, known: set[str]) -> Iterator[Piece]:
         plain = line[clock.end() :] if clock else line
         match = LABEL.fullmatch(plain)
         labelled = match if match and folded(match["label"]) in known else None
+        if clock and not (timed or labelled or not plain):
+            clock, plain = None, line
         if labelled:
             yield replace(piece, text="\n".join(held), speaker=speaker, timestamp=stamp)
             held, speaker, plain = [], labelled["label"], labelled["rest"]

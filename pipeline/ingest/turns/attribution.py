@@ -58,7 +58,9 @@ def _paragraphs(
     skip: frozenset[int],
 ) -> Iterator[Utterance]:
     speaker: Label | None = None
-    clocks, habits = _clock_lines(lines), Habits(line.text for line in lines)
+    clocks = _clock_lines(lines)
+    texts = [openings[n].rest if n in openings else line.text for n, line in enumerate(lines)]
+    habits = Habits(texts)
     width = width_of(lines)
     opens, stamp = False, None
     held: list[str] = []
@@ -66,7 +68,7 @@ def _paragraphs(
     for number, line in enumerate(lines):
         sighting = openings.get(number)
         cue = pieces[line.piece].kind == "turn"
-        words, time, leads = habits.off(sighting.rest if sighting else line.text)
+        words, time, leads = habits.off(texts[number])
         joins = number not in skip and (cue or goes_on(lines[number - 1].text, line.text, width))
         if held and (line.first or sighting or not joins or (leads and not cue)):
             said = _utterance(held, speaker, opens, pieces[at], stamp)
