@@ -30,7 +30,7 @@ MARK = re.compile(
 LABEL = re.compile(r"(?P<label>[^\W\d_][^:：\n]{0,40}?)\s*[:：](?:\s+|$)(?P<rest>.*)", re.S)
 STAMP = re.compile(r"[\[(#<]\s*((?:\d+:)?\d{1,2}:\d{2})(?:[.,-]\d{1,3})?\s*[\])#>]\s*")
 OF_LINES = 0.3  # share of a file's marked lines that open with a time, from which all lose it
-RETURNS = 3  # times that another label inside a voice's cues stands before it is a speaker
+NEARLY_ALL = 0.8  # share of a voice's lines with a label, from which these are the speakers
 
 
 def read(path: Path) -> Reading:
@@ -73,13 +73,14 @@ def _once(pieces: list[Piece]) -> list[Piece]:
 def _labels_off(pieces: list[Piece]) -> list[Piece]:
     """Return the pieces; labels and times inside a marked cue are taken off and read.
 
-    A label there is a speaker when it is a voice of the file, or returns.
+    A label there is a speaker when it is a voice of the file, or stands on nearly all lines.
     """
-    lines = [line for piece in pieces if piece.speaker for line in piece.text.split("\n")]
-    found = [match for line in lines if (match := LABEL.fullmatch(STAMP.sub("", line)))]
-    counts = Counter(folded(match["label"]) for match in found)
-    known = {folded(piece.speaker) for piece in pieces if piece.speaker}
-    known |= {label for label, count in counts.items() if count >= RETURNS}
+    voices: dict[str, list[str]] = {}
+    for piece in pieces:
+        if piece.speaker:
+            voices.setdefault(folded(piece.speaker), []).extend(piece.text.split("\n"))
+    lines = [line for own in voices.values() for line in own]
+    known = set(voices).union(*map(_labels_of_one_voice, voices.values()))
     timed = sum(STAMP.match(line) is not None for line in lines) > OF_LINES * len(lines)
     return [
         own
@@ -89,10 +90,23 @@ def _labels_off(pieces: list[Piece]) -> list[Piece]:
     ]
 
 
+def _labels_of_one_voice(lines: list[str]) -> set[str]:
+    """Return the labels inside the cues of one voice, where nearly all lines have one.
+
+    So with one microphone for a room; here and there a label opens a remark.
+    """
+    found = [match for line in lines if (match := LABEL.fullmatch(STAMP.sub("", line)))]
+    counts = Counter(folded(match["label"]) for match in found)
+    returning = {label for label, count in counts.items() if count > 1}
+    share = sum(counts[label] for label in returning)
+    return returning if share >= NEARLY_ALL * len(lines) else set()
+
+
 def _unlabelled(piece: Piece, known: set[str], *, timed: bool) -> Iterator[Piece]:
     """Yield a marked cue's words by speaker; `timed`: a time opens its lines by habit.
 
-    Else one is taken off where it stands alone or before a label, and left as a tag elsewhere.
+    Else one is taken off where it says the own time of a cue alone or stands before a label, left as
+    a tag elsewhere.
     """
     speaker, stamp = piece.speaker, piece.timestamp
     held: list[str] = []
@@ -101,7 +115,8 @@ def _unlabelled(piece: Piece, known: set[str], *, timed: bool) -> Iterator[Piece
         plain = line[clock.end() :] if clock else line
         match = LABEL.fullmatch(plain)
         labelled = match if match and folded(match["label"]) in known else None
-        if clock and not (timed or labelled or not plain):
+        again = clock is not None and not plain and hours(clock.group(1)) == piece.timestamp
+        if clock and not (timed or labelled or again):
             clock, plain = None, line
         if labelled:
             yield replace(piece, text="\n".join(held), speaker=speaker, timestamp=stamp)
