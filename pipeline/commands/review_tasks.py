@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from pipeline.errors import DecisionError
 from pipeline.evidence.audit import COLUMNS, MACHINE, blind_codings, readable_by_machine, who_read
 from pipeline.run.work import Work
-from pipeline.study.decisions import Decision, append
+from pipeline.study.decisions import Decision, append, source_of
 from pipeline.study.hold import alone
 from pipeline.study.sheets import note_sheet
 from pipeline.study.study import Study, open_study
+from pipeline.study.withdrawn import withdrawn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,12 +26,16 @@ if TYPE_CHECKING:
 
 def store_decisions(study: Study, occasion: str, read: ReadBack) -> Iterator[str]:
     """Append the decisions read, one file per writer; yield what was and was not taken in."""
+    gone = set(withdrawn(study.decisions))
+    kept = [decision for decision in read.decisions if source_of(decision) not in gone]
     by_writer: dict[str, list[Decision]] = {}
-    for decision in read.decisions:
+    for decision in kept:
         by_writer.setdefault(decision.writer, []).append(decision)
     for own in by_writer.values():
         append(study.decisions, occasion, own)
-    yield f"{len(read.decisions)} decisions taken in from {len(by_writer)} people"
+    yield f"{len(kept)} decisions taken in from {len(by_writer)} people"
+    if len(kept) < len(read.decisions):
+        yield f"{len(read.decisions) - len(kept)} are about withdrawn sources and were left out"
     yield from read.messages
 
 

@@ -67,7 +67,6 @@ def withdraw(folder: Path, source_id: str, *, progress: Progress) -> Iterator[st
     study = open_study(folder, unfinished=True)
     try:
         with holding(study, withdrawing=True):
-            yield from _keep_what_was_typed(study)
             journal = begin(study, source_id)
             one = Withdrawal(study, journal, hashed_with(study_key(study)), progress)
             for step in STEPS:
@@ -87,11 +86,11 @@ def _not_finished(fault: SensemakingError, study: Study) -> SensemakingError:
     return type(fault)(f"{fault}\n{again}: sensemaking withdraw {source_id}")
 
 
-def _keep_what_was_typed(study: Study) -> Iterator[str]:
+def _keep_what_was_typed(one: Withdrawal) -> Iterator[str]:
     """Take in the workbook, and keep what people changed in outputs, before they are deleted."""
-    yield from take_in_workbook(study)
-    yield from keep_edited_briefing(study)
-    yield from put_away_profiles(study, "a source is withdrawn")
+    yield from take_in_workbook(one.study)
+    yield from keep_edited_briefing(one.study)
+    yield from put_away_profiles(one.study, "a source is withdrawn")
 
 
 def _bring_up_to_date(one: Withdrawal) -> Iterator[str]:
@@ -162,6 +161,7 @@ def _make_anew(one: Withdrawal) -> Iterator[str]:
 
 # Each may be done again, whether it was done before, in part or not at all.
 STEPS: tuple[Callable[[Withdrawal], Iterator[str]], ...] = (
+    _keep_what_was_typed,
     _bring_up_to_date,
     _keep_names,
     _entomb,

@@ -27,6 +27,7 @@ from pipeline.run.traces import (
 ESCAPED = re.compile(r'\\[nrt"]')
 READ_AS_PEOPLE_DO = (".pdf", ".docx", ".odt", ".rtf", ".html", ".htm", ".eml")
 BESIDE = (".xlsx", ".docx", ".csv", ".txt", ".md", ".html", ".pdf")  # what people keep by a study
+UNDER_WAY = ".writing-"  # how what is not yet whole is named, wherever it is written
 MOST_BESIDE = 500  # files beside a study; more is no place for its sheets but somebody's documents
 SEALED = {
     b"\xd0\xcf\x11\xe0": "old or encrypted Office file",
@@ -48,7 +49,7 @@ class Places:
     """Where to search, and where a person must."""
 
     files: tuple[Path, ...]
-    hidden: tuple[Path, ...]  # folders of other programs
+    unopened: tuple[str, ...]  # folders that were not opened, with the reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +64,36 @@ class Found:
 def places_of(root: Path, folders: Iterable[Path], beside: Iterable[Path] = ()) -> Places:
     """Return every file below the study and its folders, and office files directly `beside` it."""
     files: set[Path] = set()
-    hidden: set[Path] = set()
+    unopened: set[str] = set()
     for place in dict.fromkeys([root, *folders]):
-        _walk(place, files, hidden)
+        _walk(place, files, unopened)
     for place in beside:
         near = _near(place) if place.is_dir() else [place] if place.is_file() else []
         files |= set(near)
     one = {path.resolve(): path for path in sorted(files)}
-    return Places(tuple(sorted(one.values())), tuple(sorted(hidden)))
+    return Places(tuple(sorted(one.values())), tuple(sorted(unopened)))
 
 
-def _walk(folder: Path, files: set[Path], hidden: set[Path]) -> None:
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.is_dir() and not path.is_symlink():
-            if path.name == "__pycache__" or any((path / one).is_file() for one in OF_MACHINES):
-                continue
-            if path.name.startswith(".") and not path.name.startswith(".writing-"):
-                hidden.add(path)
-            else:
-                _walk(path, files, hidden)
-        elif path.is_file():
+def _walk(folder: Path, files: set[Path], unopened: set[str]) -> None:
+    try:
+        inside = sorted(folder.iterdir()) if folder.is_dir() else []
+    except OSError as fault:
+        unopened.add(f"{folder}: {fault.strerror}")
+        return
+    for path in inside:
+        if path.is_file():
             files.add(path)
+        elif path.is_symlink():
+            unopened.add(f"{path}: a linked folder")
+        elif path.is_dir() and not _of_machines(path):
+            if path.name.startswith(".") and not path.name.startswith(UNDER_WAY):
+                unopened.add(f"{path}: a hidden folder of another program")
+            else:
+                _walk(path, files, unopened)
+
+
+def _of_machines(folder: Path) -> bool:
+    return folder.name == "__pycache__" or any((folder / one).is_file() for one in OF_MACHINES)
 
 
 def _near(folder: Path) -> list[Path]:

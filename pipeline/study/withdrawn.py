@@ -42,7 +42,13 @@ def unfinished(private: Path) -> str:
     path = private / JOURNAL
     if not path.is_file():
         return ""
-    return str(json.loads(path.read_text(encoding="utf-8"))["source_id"])
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["source_id"])
+    except (ValueError, KeyError, TypeError):
+        raise PrivacyError(
+            f"{path} is damaged: the journal of a withdrawal that was interrupted. Delete it and "
+            "withdraw that source again"
+        ) from None
 
 
 def refuse_unfinished(private: Path) -> None:

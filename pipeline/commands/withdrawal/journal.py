@@ -72,10 +72,13 @@ def with_traces(journal: Journal, work: Work) -> Journal:
 
 
 def close(journal: Journal, study: Study, *, left: bool) -> None:
-    """End the withdrawal; lay the journal aside where something is `left` to search for again."""
+    """End the withdrawal; lay the journal aside where something is `left` to search for again.
+
+    Aside it names no file: that one is gone, and its name may be a person's.
+    """
     aside = _aside(study, journal.source_id)
     if left:
-        journal.store(aside)
+        replace(journal, path="", part="").store(aside)
     else:
         aside.unlink(missing_ok=True)
     (study.private / JOURNAL).unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.run.runner import LOCK_FILE
-from pipeline.run.search import holds_run, search
+from pipeline.run.search import UNDER_WAY, holds_run, search
 from pipeline.run.stages import STAGES
 from pipeline.run.traces import Hashed, Traces
 from pipeline.study.appending import holding_decisions
@@ -21,7 +21,6 @@ from pipeline.tables import write_whole
 if TYPE_CHECKING:
     from pipeline.study.study import Study
 
-UNDER_WAY = ".writing-"  # how what is not yet whole is named, wherever it is written
 KEPT_COPIES = ("workbooks", "edited")  # beside the decisions: files as people typed into them
 LISTED = ("members", "sources")  # in the body of a decision: segments or sources
 

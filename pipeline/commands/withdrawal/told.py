@@ -32,10 +32,11 @@ def to_read(
     places: defaultdict[Path, list[str]] = defaultdict(list)
     for path, number, line, decision in lines_of(study.decisions):
         said = line.decode("utf-8", "replace") if decision is None else typed(decision.body)
-        alike = holds_short(said, traces, hashed) or _names(said, source_id)
+        alike = ["words alike"] if holds_short(said, traces, hashed) else []
+        alike += ["names it"] if _names(said, source_id) else []
         if alike or decision is None or (decision.kind in FREE and said):
-            what = "not a decision" if decision is None else decision.kind
-            places[path].append(f"{number} ({what}{', words alike' if alike else ''})")
+            kind = "not a decision" if decision is None else decision.kind
+            places[path].append(f"{number} ({', '.join([kind, *alike])})")
     yield from (f"{path}: lines {', '.join(lines)}" for path, lines in places.items())
     for path in _kept(study.decisions):
         yield f"{path}: a kept copy of what people typed"
@@ -74,9 +75,8 @@ def alike_files(study: Study, found: Found) -> Iterator[str]:
 
 
 def not_searched(places: Places, found: Found) -> Iterator[str]:
-    """Yield the hidden folders of other programs and the files that could not be looked into."""
-    for path in places.hidden:
-        yield f"{path}: a hidden folder of another program"
+    """Yield the folders that were not opened and the files that could not be looked into."""
+    yield from places.unopened
     yield from found.sealed
 
 
