@@ -69,9 +69,15 @@ def once(tmp_path_factory: pytest.TempPathFactory):
     return made
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Skip what needs a program that is not here, naming the command that installs it."""
+    """Skip what needs a program that is not here, naming the command that installs it.
+
+    What stands on a study that was run is slow: whichever test comes first has to run it.
+    """
     for item in items:
+        if "once" in item.fixturenames:
+            item.add_marker("slow")
         marks = {mark.name for mark in item.iter_markers()} & set(PROGRAM_OF)
         named = [name for mark in item.iter_markers("needs") for name in mark.args]
         for program in named + [PROGRAM_OF[mark] for mark in marks]:

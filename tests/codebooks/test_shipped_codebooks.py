@@ -128,6 +128,7 @@ def invented_segments(tmp_path_factory) -> list[str]:
     return list(segments[segments["evidence"]]["text"])
 
 
+@pytest.mark.slow
 def test_the_invented_study_was_written_without_looking_at_the_examples(
     partnerships, invented_segments
 ):

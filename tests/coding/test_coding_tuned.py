@@ -17,6 +17,7 @@ from pipeline.model import tuning
 from pipeline.model.tuning import Tuner
 from pipeline.tables import CODINGS
 
+pytestmark = pytest.mark.slow  # a model is tuned
 SOURCE = {"source_id": "new", "partnerships": "LP1"}
 PLACES = ("Kisumu", "Mwanza", "Bukoba", "Entebbe", "Kigoma", "Musoma", "Jinja", "Homa Bay")
 SAID = {

@@ -75,6 +75,7 @@ def test_few_valences_or_only_one_kind_of_them_teach_nothing(learnt, taught):
     assert "valence.share" not in learnt(decisions=same).arrays
 
 
+@pytest.mark.slow
 def test_the_packaged_reading_is_kept_where_it_reads_people_well(learnt, source_of, decide, taught):
     assert float(learnt().arrays["valence.share"]) < 1
     utterances = [one for one in read_utterances() if one["language"] == "en"][::31]

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = sorted((ROOT / "codebooks").glob("[a-z]*.yaml"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shipped", SHIPPED, ids=lambda path: path.stem)
 @pytest.mark.parametrize("suffix", [".xlsx", ".docx"])
 def test_a_shipped_codebook_comes_back_whole_from_excel_and_word(shipped, suffix, tmp_path):

@@ -44,6 +44,7 @@ def encoded(monkeypatch):
     return asked
 
 
+@pytest.mark.slow
 def test_a_second_run_and_a_touched_source_redo_nothing(tiny_study):
     assert made(tiny_study) == {"ingest": 2, "segment": 2, "coding": 2, "themes": 1, "synthesis": 4}
     nothing = {"ingest": 0, "segment": 0, "coding": 0, "themes": 0, "synthesis": 0}
@@ -92,6 +93,7 @@ def test_register_order_and_the_way_there_do_not_change_a_byte(ran_three, tmp_pa
     assert len(csv_tables(other)) >= 10
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_carries_on_and_nothing_half_written_is_read(tiny_study, monkeypatch):
     calls = []
 
@@ -176,6 +178,7 @@ def test_a_run_that_finds_all_up_to_date_loads_no_language_library(ran_study):
     assert shown.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_no_machine_reads_a_source_that_refuses_it_even_when_people_coded_it(tiny_study, encoded):
     from pipeline.study.anchors import anchor
     from pipeline.study.decisions import Decision, append

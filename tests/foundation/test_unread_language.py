@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pandas as pd
+import pytest
 
 from pipeline.run.runner import run
 from pipeline.study.store import Store
@@ -20,6 +21,7 @@ R: Sasa kuna uaminifu mkubwa kati ya walimu na wazazi, na watu wanazungumza wazi
 ROW = "tatu,tatu.txt,interview,partner,Hill School,north,sw,2025-03-12,2025,yes,guide,yes,yes,public,yes\n"
 
 
+@pytest.mark.slow
 def test_swahili_is_coded_by_rules_only_counted_and_named_in_the_caveats(tiny_study):
     (tiny_study / "data/raw/tatu.txt").write_text(SWAHILI, encoding="utf-8")
     with (tiny_study / "data/raw/register/sources.csv").open("a", encoding="utf-8") as opened:

@@ -55,6 +55,7 @@ def evidence(study):
     return segments[segments["evidence"]]
 
 
+@pytest.mark.slow
 def test_a_report_sent_again_with_two_sentences_changed_counts_once_as_its_latest(tmp_path):
     files = {"a.txt": REPORT.format(**OLD), "b.txt": REPORT.format(**NEW)}
     study = study_of(

@@ -22,6 +22,7 @@ def test_a_notebook_runs_as_a_script_and_shows_its_study(name, runs):
     assert SECRET not in run.stdout + run.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_without_results_a_notebook_names_the_command_that_makes_them(name, tiny_study, tmp_path):
     run = shown(name, tiny_study, tmp_path)

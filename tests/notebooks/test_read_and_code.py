@@ -250,6 +250,7 @@ def test_offsets_hold_after_emoji_in_arabic_and_far_into_a_long_source(scripts, 
     assert passages[3].quote.startswith("We walked along the river in week ")
 
 
+@pytest.mark.slow
 def test_the_notebook_runs_without_a_browser_and_prints_no_word_of_a_source(made, tmp_path):
     run_of = shown("read_and_code", made, tmp_path)
     assert run_of.returncode == 0, run_of.stderr
@@ -257,6 +258,7 @@ def test_the_notebook_runs_without_a_browser_and_prints_no_word_of_a_source(made
     assert "bread" not in run_of.stdout + run_of.stderr
 
 
+@pytest.mark.slow
 def test_before_anything_is_read_in_it_names_the_command(tiny_study, tmp_path):
     run_of = shown("read_and_code", tiny_study, tmp_path)
     assert f"make ingest STUDY={tiny_study}" in run_of.stdout + run_of.stderr

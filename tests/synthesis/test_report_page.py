@@ -76,6 +76,7 @@ def test_every_file_that_is_returned_is_there_and_figures_come_as_svg_and_png(sm
     assert names == {"report.html"} | figures
 
 
+@pytest.mark.slow
 def test_the_same_study_gives_the_same_bytes_in_any_order_of_rows(small, tmp_path):
     corpus, paths, _ = small
     shuffled = replace(
@@ -155,6 +156,7 @@ def test_an_invented_study_says_so_on_screen_on_paper_and_in_every_figure(small)
             assert "INVENTED EXAMPLE" in path.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_real_study_is_never_called_invented_and_is_marked_for_the_team(tmp_path):
     _, paths, html = report_of(draft(invented=False, language="pt"), tmp_path)
     page = Reader(html)
@@ -175,6 +177,7 @@ def test_the_front_page_says_in_counts_how_many_sources_speak_of_a_family(small)
     assert text in Reader(html).text
 
 
+@pytest.mark.slow
 def test_the_front_page_does_not_count_sides_that_nobody_told():
     made = draft()
     made.codings = [replace(c, valence="not established") for c in made.codings]
@@ -252,6 +255,7 @@ def test_a_section_without_its_table_says_so(tmp_path):
     assert text.count("Nothing to show here") == 8
 
 
+@pytest.mark.slow
 def test_three_hundred_codes_and_names_of_two_hundred_characters_are_shown_whole():
     long = "Relationships " * 14 + "end"
     codes = tuple(
@@ -264,6 +268,7 @@ def test_three_hundred_codes_and_names_of_two_hundred_characters_are_shown_whole
     assert f"299 {long}" in page.text + page.blocks["rows-T05"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_is_written_in_the_language_of_the_settings(language):
     assert load_strings()["section.readiness"][language] in page_of(draft(language=language)).text

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from release_files import CODES, random_study
 from scipy.optimize import Bounds, LinearConstraint, milp
+from seeds import seeds
 
 from pipeline.evidence.rows import records_of
 from pipeline.synthesis.release.write import release_view
@@ -126,7 +127,7 @@ def tables(draft, audience):
 PER_SOURCE = 2  # quotes of one source under one code, at the most
 
 
-@pytest.mark.parametrize("seed", range(7))
+@pytest.mark.parametrize("seed", seeds(7))
 def test_no_withheld_number_is_bounded_more_tightly_by_two_audiences_together(seed):
     """The reader holds the tables of the funder and of the public, and all their quotes."""
     draft = random_study(seed)
@@ -167,7 +168,7 @@ def read_quotes(reader, draft, quotes):
             reader.know([name], max(len(labels), -(-len(told) // PER_SOURCE)))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", seeds(3))
 def test_two_audiences_together_tell_no_more_than_the_narrower_of_them(seed):
     draft = random_study(seed)
     funder, public = tables(draft, "funder"), tables(draft, "public")
@@ -179,7 +180,7 @@ def test_two_audiences_together_tell_no_more_than_the_narrower_of_them(seed):
         assert [row[name] for name in shown] == [other[name] for name in shown]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(4))
 def test_every_number_told_is_true_and_none_is_below_the_threshold(seed):
     """By a count of its own: sources by code and state from the draft's codings."""
     draft = random_study(seed)

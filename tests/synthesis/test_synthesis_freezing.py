@@ -178,6 +178,7 @@ def test_words_that_this_version_says_otherwise_are_no_change(tmp_path, monkeypa
     assert changed(draft, release) == {}
 
 
+@pytest.mark.slow
 def test_a_new_source_a_decision_and_a_coder_are_told_apart_as_reasons(tmp_path):
     draft = crowd()
     release = frozen(draft, tmp_path)
@@ -197,6 +198,7 @@ def test_a_new_source_a_decision_and_a_coder_are_told_apart_as_reasons(tmp_path)
     assert rows["T02", "new-one", "(row)"]["before"] is None
 
 
+@pytest.mark.slow
 def test_a_changed_code_and_changed_settings_are_reasons(tmp_path, with_settings):
     draft = crowd()
     release = frozen(draft, tmp_path)

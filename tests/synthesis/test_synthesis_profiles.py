@@ -77,6 +77,7 @@ def test_every_file_passes_the_check(written, tmp_path):
     assert problems_of(narrower, "peers", tmp_path) == []
 
 
+@pytest.mark.slow
 def test_ids_that_look_like_numbers_or_cells_do_not_stop_a_profile(tmp_path):
     made = crowd()
     for name in ("12", "B7", "partner", "P1"):
@@ -263,6 +264,7 @@ def decided(kind, body, passage=None):
     ).identified()
 
 
+@pytest.mark.slow
 def test_a_lone_speaker_needs_a_release_and_the_check_knows_it(tmp_path):
     made = crowd(sizes=(12, 9, 0))
     words = "I alone keep the red ledger of the upper valley to this day."
@@ -318,6 +320,7 @@ def test_workbook_and_briefing_open(written):
     assert opened.paragraphs[0].text == "Crowd"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_page_briefing_workbook_and_figure_tell_no_number_that_the_tables_do_not(seed, tmp_path):
     """So that what the tables tell bounds what all the files of an audience tell."""

@@ -50,6 +50,7 @@ def test_an_unknown_audience_is_refused_with_the_nearest_name(five):
         view(five, "founder")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("audience", OUTSIDE)
 def test_no_table_of_sources_or_codings_and_no_name_of_a_source_leaves_the_team(audience):
     draft = crowd(partner=12, philanthropy=8)
@@ -63,6 +64,7 @@ def test_no_table_of_sources_or_codings_and_no_name_of_a_source_leaves_the_team(
         assert not any(s.source_id in csv_text(without_quotes) for s in draft.sources)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("consent", "seen_by"),
     [

@@ -7,6 +7,7 @@ import random
 
 import pandas as pd
 import pytest
+from seeds import seeds
 from synthesis_draft import Draft, question
 
 from pipeline.study.study import Settings, StudySettings
@@ -110,7 +111,7 @@ def groups_of(draft):
     }
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", seeds(12))
 def test_the_numbers_follow_from_the_codings_and_the_register(seed, stored):
     draft = random_study(seed)
     sheets = stored(draft.corpus())

@@ -11,6 +11,7 @@ from itertools import product
 
 import pandas as pd
 import pytest
+from seeds import seeds
 from test_synthesis_trace import (
     CODES,
     VALENCES,
@@ -32,7 +33,7 @@ FINDINGS = {
 }
 
 
-@pytest.fixture(scope="module", params=range(10))
+@pytest.fixture(scope="module", params=seeds(10))
 def study(request, stored):
     """Return a draft, its tables, the codings that count and the counted sources."""
     draft = random_study(request.param)

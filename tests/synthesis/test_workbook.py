@@ -145,6 +145,7 @@ def test_cells_to_fill_in_offer_drop_down_lists(written):
     assert codes[:2] == ["PU1 Reflection", "VA1 Structure"]
 
 
+@pytest.mark.slow
 def test_the_bytes_depend_on_the_study_alone(five, tmp_path):
     corpus = five.corpus()
     for name in ("one.xlsx", "two.xlsx"):
