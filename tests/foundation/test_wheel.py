@@ -46,10 +46,11 @@ def installed(wheel, tmp_path_factory):
     return folder
 
 
-def files_in(folder):
+def files_in(part):
+    found = (ROOT / part).rglob("*") if part != "codebooks" else (ROOT / part).glob("*.yaml")
     return {
         path.relative_to(ROOT).as_posix(): path
-        for path in (ROOT / folder).rglob("*")
+        for path in found
         if path.is_file() and not {"__pycache__", "__marimo__"} & set(path.parts)
     }
 
