@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import thresholds
 import typer
 
 from pipeline.commands.cli import app
@@ -48,9 +49,10 @@ def _parameter(parameter: object) -> str:
 
 
 def main() -> None:
-    """Write both references."""
+    """Write the references."""
     (DOCS / "cli.md").write_text(commands(), encoding="utf-8")
     (DOCS / "data-dictionary.md").write_text(reference(), encoding="utf-8")
+    (DOCS / "thresholds.md").write_text(thresholds.reference(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from pipeline.coding.ridge import (
     ridge_of,
     solve,
 )
+from pipeline.study.anchors import COVER
 from pipeline.study.decisions import Decision, Standing, standing
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from pipeline.coding.fitted import FittedCoder
     from pipeline.coding.material import Channels, Material
 
-COVER = 0.5  # share of a segment that a passage must cover to speak for it
 NOISE = 1.0  # of a decided segment beside the likeness of two texts
 STEP = 5.0  # brings the regression's values to the size of the other channels
 

@@ -11,7 +11,7 @@ from pipeline.evidence.counting import grouped, main_side, side_of
 if TYPE_CHECKING:
     from pipeline.evidence.evidence import Claim, Evidence
 
-BRIEF = 40  # code points
+BRIEF = 40  # code points; shorter words illustrate little
 ANYONE = "Informant"  # where the group itself may not be told
 LABELS = {
     "philanthropy": "Philanthropy informant",

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.study.anchors import COVER
+
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
-
-HALF = 0.5  # share of a segment that a passage must cover to count there
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,5 +210,5 @@ def _holds(
     if characters:
         return np.asarray(shared > 0)
     middle = (start + end) // 2
-    half = shared >= HALF * (ends - starts)
+    half = shared >= COVER * (ends - starts)
     return np.asarray((shared > 0) & (half | ((starts <= middle) & (middle < ends))))

@@ -11,6 +11,7 @@ import hashlib
 from dataclasses import dataclass
 
 CONTEXT = 40  # code points kept before and after a passage
+COVER = 0.5  # share of a segment that a passage must cover to speak for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.evidence.quotes import BRIEF
 from pipeline.tables import rows_of
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 CARDS = 6  # as many as a room reads in a few minutes
 PER_SOURCE = 1
-BRIEF = 40  # code points; shorter words illustrate little
 GONE = ("merged", "split", "rejected")  # themes that a room no longer talks about
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
+import json
 import re
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -89,10 +92,21 @@ def code():
 
 @pytest.fixture(scope="module")
 def generate():
-    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded("generate")
+
+
+@pytest.fixture(scope="module")
+def thresholds():
+    return loaded("thresholds")
+
+
+def loaded(name):
+    """Return a program of `docs/`, which finds those beside it."""
+    sys.path.insert(0, str(ROOT / "docs"))
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.remove(str(ROOT / "docs"))
 
 
 def test_the_command_reference_is_current(generate):
@@ -103,6 +117,42 @@ def test_the_data_dictionary_is_current(generate):
     assert (ROOT / "docs" / "data-dictionary.md").read_text(
         encoding="utf-8"
     ) == generate.reference()
+
+
+def test_every_number_that_decides_what_people_see_has_a_reason(thresholds):
+    assert thresholds.faults() == []
+
+
+def test_the_page_of_numbers_is_current(thresholds):
+    page = (ROOT / "docs" / "thresholds.md").read_text(encoding="utf-8")
+    assert page == thresholds.reference()
+
+
+def test_a_number_without_a_reason_and_a_reason_without_a_number_are_named(
+    thresholds, tmp_path, monkeypatch
+):
+    copy = tmp_path / "pipeline"
+    shutil.copytree(ROOT / "pipeline", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(thresholds, "PACKAGE", copy)
+    path = copy / "stats" / "lights.py"
+    text = path.read_text(encoding="utf-8").replace("WRONG, MISSED", "WRONG, OVERLOOKED")
+    path.write_text(f"{text}\n\ndef often(share):\n    return share > 0.37\n", encoding="utf-8")
+    assert thresholds.faults() == [
+        "no entry in docs/thresholds.toml: stats.lights OVERLOOKED",
+        "no entry in docs/thresholds.toml: stats.lights often()",
+        "no such number: stats.lights MISSED",
+    ]
+
+
+def test_the_numbers_that_people_feel_most_are_as_they_were_measured(thresholds):
+    effects = json.loads((ROOT / "docs" / "thresholds_effects.json").read_text(encoding="utf-8"))
+    known = {f"{one.module} {one.name}": one.values for one in thresholds.numbers()}
+    for row in effects["numbers"]:
+        name = row["number"].strip("`")
+        if name.startswith("["):
+            section, _, setting = name[1:].partition("] ")
+            name = f"study.study {section.capitalize()}Settings.{setting}"
+        assert f"{known[name][0]:g}" == row["value"], f"measure again: {effects['command']}"
 
 
 def test_every_make_target_of_the_readme_exists():
