@@ -157,7 +157,9 @@ def release(name: str, study: StudyOption = HERE) -> None:
 
 @app.command()
 def clear(
-    item: Annotated[str, typer.Argument(help="Name of a quote (q...), finding or judgement (J-...)")],
+    item: Annotated[
+        str, typer.Argument(help="Name of a quote (q...), finding or judgement (J-...)")
+    ],
     audience: Annotated[str, typer.Option("--for", help="funder, peers or public")],
     writer: Annotated[str, typer.Option("--by", help="Who clears it.")],
     study: StudyOption = HERE,
