@@ -22,7 +22,7 @@ TABLES = (
     "T14",
     "T17",
     "T23",
-    "T26",
+    "T27",
 )  # that may leave the team
 DATA_IN_PAGES = {"strings"}  # of a page's data, what a release may hold
 CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"pHYs", b"sRGB", b"gAMA", b"tRNS", b"sBIT", b"cHRM"}

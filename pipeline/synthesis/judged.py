@@ -1,4 +1,4 @@
-"""T26: every judgement of people by its id: what it is about, what it says, whether it still rests."""
+"""T27: every judgement of people by its id: what it is about, what it says, whether it still rests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipeline.synthesis.sheet import Sheet, sheet_of
 if TYPE_CHECKING:
     from pipeline.study.corpus import Corpus
 
-NUMBER = "T26_judgements"
+NUMBER = "T27_judgements"
 CAPTION = (
     "What people judged row by row in other tables, for the team alone. The id is what to clear "
     "for an audience: sensemaking clear J-... --for funder --by NAME. A judgement that was changed "

@@ -93,7 +93,7 @@ def build_tables(corpus: Corpus) -> dict[str, Sheet]:
 
 def _build(corpus: Corpus, evidence: Evidence) -> dict[str, Sheet]:
     sheets = {number: table(corpus, evidence) for number, table in TABLES.items()}
-    sheets["T26"] = judgements_table(sheets, corpus)
+    sheets["T27"] = judgements_table(sheets, corpus)
     if not corpus.settings.study.invented:
         return sheets
     return {

@@ -71,7 +71,7 @@ def write(draft, path):
     """Write the sheets of the draft that people judge, as it stands; return its corpus."""
     corpus = draft.corpus()
     tables = build_tables(corpus)
-    write_workbook({number: tables[number] for number in (*TYPED, "T26")}, corpus, path)
+    write_workbook({number: tables[number] for number in (*TYPED, "T27")}, corpus, path)
     return corpus
 
 

@@ -56,7 +56,7 @@ def words_of(tables):
 
 def test_nothing_that_people_judged_leaves_the_team_uncleared(draft):
     tables = released(cleared(draft))
-    assert tables["T26"] == []
+    assert tables["T27"] == []
     (finding,) = tables["T13"]
     assert (finding["rating_final"], finding["rationale"]) == (None, None)
     told = words_of(tables)
@@ -67,7 +67,7 @@ def test_nothing_that_people_judged_leaves_the_team_uncleared(draft):
 
 def test_what_was_cleared_is_told_without_who_judged_and_whose_words(draft):
     tables = released(cleared(draft, *FORMS))
-    told = {row["table"]: row for row in tables["T26"]}
+    told = {row["table"]: row for row in tables["T27"]}
     assert sorted(told) == sorted(FORMS)
     assert told["T10"]["said"] == "position: nearer to reflection; reason: Two of three said so."
     assert told["T10"]["about"] == "north | PU1"
@@ -82,7 +82,7 @@ def test_what_was_cleared_is_told_without_who_judged_and_whose_words(draft):
     assert "a-phil" not in everything
     assert "owner" not in told["T16"]["said"]
     assert "quote" not in told["T15"]["said"]
-    assert released(draft, "public")["T26"] == []
+    assert released(draft, "public")["T27"] == []
 
 
 def test_a_judgement_that_was_changed_needs_to_be_cleared_anew(draft):
@@ -92,7 +92,7 @@ def test_a_judgement_that_was_changed_needs_to_be_cleared_anew(draft):
         Decision(kind="judgement", writer="Ben", made_at=LATER,
                  body=dict(old.body) | {"said": {"position": "further off"}})
     )  # fmt: skip
-    assert released(draft)["T26"] == []
+    assert released(draft)["T27"] == []
 
 
 @pytest.mark.slow
@@ -102,7 +102,7 @@ def test_the_files_of_an_audience_hold_what_was_cleared_and_pass_the_check(draft
     assert problems_of(corpus, "funder", tmp_path / "funder") == []
     page = (tmp_path / "funder" / "report.html").read_text(encoding="utf-8")
     assert "nearer to reflection" in page
-    table = pd.read_csv(tmp_path / "funder" / "tables" / "T26_judgements.csv")
+    table = pd.read_csv(tmp_path / "funder" / "tables" / "T27_judgements.csv")
     assert len(table) == len(FORMS)
 
 

@@ -112,7 +112,7 @@ def _changed(row: Mapping[str, Any], words: Words) -> list[str]:
 
 def _judgements(made: WordFile, sheets: Sheets, audience: str, words: Words) -> None:
     """Add what people judged: all of it for the team, else what was cleared."""
-    rows = records_of(sheets["T26"].table)
+    rows = records_of(sheets["T27"].table)
     if rows:
         made.heading(words("judged.title", {}))
         made.points([_judged(row, audience, words) for row in rows])

@@ -102,7 +102,7 @@ def released_page(sheets: Mapping[str, Sheet], corpus: Corpus, audience: str, ru
         ],
         by_group=[row for row in rows["T08"] if not row["group"].startswith("(all")],
         findings=rows["T13"],
-        judgements=rows["T26"],
+        judgements=rows["T27"],
         themes=rows["T17"],
         quotes=quotes,
         quoted={group.code: group.anchor for group in quotes},

@@ -30,7 +30,7 @@ HOW = (
     "passages: copy words from a source. Framework matrix: write your summary beside the "
     "evidence. Enablers: your level and why. Themes: accept, rename, merge, reject. Findings: "
     "your sentences. Archetypes, T10 to T16 and Caveats: your judgement in the coloured columns, "
-    "with its reason; all of them stand together in T26.",
+    "with its reason; all of them stand together in T27.",
     "Sheets and columns may be renamed and moved, rows sorted, filtered and deleted. Sort whole "
     "rows: the hidden first column tells which row is which.",
     "Two numbers stand side by side everywhere: what people confirmed, and what the machine "

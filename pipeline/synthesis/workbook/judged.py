@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BLANK = 40  # empty rows for what people add
 NOTE = (
     "Type into the coloured columns; where the evidence has changed, type anew or say that it "
-    "still holds. For an audience a judgement must be cleared by its id (sheet T26)."
+    "still holds. For an audience a judgement must be cleared by its id (sheet T27)."
 )
 HOLDS = Field("holds", "still holds", 7, editable=True, choices="yes")
 LISTS = {"codes", "cases", "sources"}  # drop-down lists that the workbook has anyway
