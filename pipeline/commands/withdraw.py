@@ -129,7 +129,7 @@ def _delete_file(one: Withdrawal) -> Iterator[str]:
             erase_response(path, part or None)
             yield f"emptied its row {part} in {path}; the other rows stay as they are"
         except SourceError as fault:
-            yield f"its row {part} is not emptied: {fault}"
+            yield f"not emptied: {fault}"
 
 
 def _purge_decisions(one: Withdrawal) -> Iterator[str]:
