@@ -121,15 +121,24 @@ def _delete_file(one: Withdrawal) -> Iterator[str]:
     path, part = one.study.sources / one.journal.path, one.journal.part
     if not one.journal.path or not path.is_file():
         yield "its file was not there any more"
-    elif not part and not is_shared(path):
+    elif not part and _stands_alone(path):
         path.unlink()
         yield f"deleted {path}"
     else:
         try:
             erase_response(path, part or None)
-            yield f"emptied its row {part} in {path}; the other rows stay as they are"
+            what = f"row {part}" if part else "sheet"
+            yield f"emptied its {what} in {path}; the other rows stay as they are"
         except SourceError as fault:
             yield f"not emptied: {fault}"
+
+
+def _stands_alone(path: Path) -> bool:
+    """Return whether a file holds this source only, as does one that cannot be read."""
+    try:
+        return not is_shared(path)
+    except SourceError:
+        return True
 
 
 def _purge_decisions(one: Withdrawal) -> Iterator[str]:
