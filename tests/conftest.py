@@ -73,10 +73,11 @@ def once(tmp_path_factory: pytest.TempPathFactory):
 def pytest_collection_modifyitems(items):
     """Skip what needs a program that is not here, naming the command that installs it.
 
-    What stands on a study that was run is slow: whichever test comes first has to run it.
+    What stands on a study that was run, or on the language model, is slow: whichever test comes
+    first in a process has to run the one or load the other.
     """
     for item in items:
-        if "once" in item.fixturenames:
+        if {"once", "encoder"} & set(item.fixturenames):
             item.add_marker("slow")
         marks = {mark.name for mark in item.iter_markers()} & set(PROGRAM_OF)
         named = [name for mark in item.iter_markers("needs") for name in mark.args]

@@ -7,6 +7,8 @@ import pytest
 from pipeline.coding.valence.cues import time_ref, valence
 from pipeline.coding.words import words_of
 
+OTHER = pytest.mark.slow  # the words of another language are loaded first
+
 
 @pytest.mark.parametrize(
     ("text", "language", "expected"),
@@ -17,11 +19,11 @@ from pipeline.coding.words import words_of
         ("We should meet before anybody signs.", "en", "normative"),
         ("It is still somewhat patchy.", "en", "partial"),
         ("The calls help, but nobody pays us for the time.", "en", "mixed"),
-        ("No hay confianza.", "es", "lacking"),
-        ("Deberíamos hablar más.", "es", "normative"),
-        ("Il faudrait du temps.", "fr", "normative"),
-        ("Falta tempo.", "pt", "lacking"),
-        ("Es fehlt an Zeit.", "de", "not established"),
+        pytest.param(*("No hay confianza.", "es", "lacking"), marks=OTHER),
+        pytest.param(*("Deberíamos hablar más.", "es", "normative"), marks=OTHER),
+        pytest.param(*("Il faudrait du temps.", "fr", "normative"), marks=OTHER),
+        pytest.param(*("Falta tempo.", "pt", "lacking"), marks=OTHER),
+        pytest.param(*("Es fehlt an Zeit.", "de", "not established"), marks=OTHER),
     ],
 )
 def test_cue_words_tell_the_valence(text, language, expected):

@@ -69,6 +69,7 @@ def small(tmp_path_factory):
     return report_of(with_themes(draft()), tmp_path_factory.mktemp("small"))
 
 
+@pytest.mark.slow
 def test_every_file_that_is_returned_is_there_and_figures_come_as_svg_and_png(small):
     names = {path.name for path in small[1] if path.stat().st_size}
     figures = {f"{name}.{kind}" for name in ("enablers", "archetypes", "value", "prevalence", "themes", "saturation")
@@ -209,6 +210,7 @@ def test_what_was_not_read_is_named_with_its_reason(small):
     assert "1 source is notes: its words are shown as notes, never as speech." in text
 
 
+@pytest.mark.slow
 def test_suggestions_too_weak_to_count_are_counted_apart():
     made = draft()
     made.code("f-phil", 1, "SE1", score=0.55)
@@ -223,6 +225,7 @@ def test_without_findings_the_page_offers_prompts_and_calls_them_so(small):
     assert "north, Trust: 2 sources report it present, 1 lacking, 0 both at once." in text
 
 
+@pytest.mark.slow
 def test_a_finding_that_a_person_wrote_stands_in_front_and_replaces_the_prompts():
     text = page_of(with_finding(draft())).text
     assert "Trust came late <i>everywhere</i>." in text
@@ -232,6 +235,7 @@ def test_a_finding_that_a_person_wrote_stands_in_front_and_replaces_the_prompts(
     assert "Prompts for the analyst" not in text
 
 
+@pytest.mark.slow
 def test_a_study_without_codings_shows_empty_sections_and_no_numbers():
     made = draft()
     made.codings.clear()
@@ -241,6 +245,7 @@ def test_a_study_without_codings_shows_empty_sections_and_no_numbers():
     assert "Nothing to show here" in text
 
 
+@pytest.mark.slow
 def test_a_study_without_any_source_still_has_a_report():
     made = Draft(settings=Settings(study=StudySettings(name="Empty", invented=True)))
     text = page_of(made).text
@@ -306,6 +311,7 @@ def test_every_bar_of_a_figure_leads_to_quotes_and_the_figure_describes_itself(s
     assert "<dc:date>" not in svg
 
 
+@pytest.mark.slow
 def test_random_texts_come_through_whole():
     dice = random.Random(7)
     letters = "aé漢🤝\u202e\u0000<>&\"'`${}=+-@\t\u2028"

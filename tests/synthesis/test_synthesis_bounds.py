@@ -127,6 +127,7 @@ def tables(draft, audience):
 PER_SOURCE = 2  # quotes of one source under one code, at the most
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", seeds(7))
 def test_no_withheld_number_is_bounded_more_tightly_by_two_audiences_together(seed):
     """The reader holds the tables of the funder and of the public, and all their quotes."""
@@ -168,6 +169,7 @@ def read_quotes(reader, draft, quotes):
             reader.know([name], max(len(labels), -(-len(told) // PER_SOURCE)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", seeds(3))
 def test_two_audiences_together_tell_no_more_than_the_narrower_of_them(seed):
     draft = random_study(seed)

@@ -35,6 +35,7 @@ def texts_of(path):
     return [paragraph.text for paragraph in opened.paragraphs], cells
 
 
+@pytest.mark.slow
 def test_this_run_s_caveats_come_first_then_findings_numbers_quotes_and_methods(tmp_path):
     corpus, sheets, path = written(with_finding(draft()), tmp_path)
     paragraphs, cells = texts_of(path)
@@ -56,6 +57,7 @@ def test_this_run_s_caveats_come_first_then_findings_numbers_quotes_and_methods(
     assert cells.count(TO_COMPLETE) == sum(sheets["T23"].table["status"] == "to complete")
 
 
+@pytest.mark.slow
 def test_whatever_a_source_says_is_text_in_the_briefing(tmp_path):
     _, _, path = written(draft(), tmp_path)
     paragraphs, _ = texts_of(path)
@@ -84,6 +86,7 @@ def test_a_long_quote_is_shortened_openly_and_right_to_left_text_runs_so(tmp_pat
     assert "<w:bidi/>" in body.split("אנחנו", maxsplit=1)[0].rsplit("<w:p>", 1)[1]
 
 
+@pytest.mark.slow
 def test_quotes_go_round_the_groups(tmp_path):
     corpus, sheets, _ = written(crowd(sizes=(12, 9, 8)), tmp_path)
     chosen = quotes_for(sheets, corpus)
@@ -92,6 +95,7 @@ def test_quotes_go_round_the_groups(tmp_path):
     assert all(len(rows) <= 3 for _, rows in chosen)
 
 
+@pytest.mark.slow
 def test_two_runs_write_the_same_briefing(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()

@@ -25,6 +25,7 @@ def shuffled(corpus, seed):
     )
 
 
+@pytest.mark.slow
 @every_table
 def test_a_table_has_exactly_the_columns_it_describes_with_the_types_they_promise(five, number):
     corpus = five.corpus()
@@ -38,6 +39,7 @@ def test_a_table_has_exactly_the_columns_it_describes_with_the_types_they_promis
     }
 
 
+@pytest.mark.slow
 @every_table
 def test_a_table_has_a_title_and_a_caption(five, number):
     corpus = five.corpus()
@@ -46,6 +48,7 @@ def test_a_table_has_a_title_and_a_caption(five, number):
     assert len(sheet.caption) > 40
 
 
+@pytest.mark.slow
 @every_table
 def test_an_empty_study_gives_an_empty_typed_table(number):
     corpus = empty_corpus()
@@ -74,6 +77,7 @@ def test_the_tables_leave_their_inputs_as_they_were(five):
         pd.testing.assert_frame_equal(getattr(corpus, name), table)
 
 
+@pytest.mark.slow
 def test_every_count_comes_as_two_numbers(five):
     alone = {"n_sources", "n_counted", "n_not_read", "n_repeated", "n_orgs", "n_words"}
     sheets = build_tables(five.corpus())
@@ -117,6 +121,7 @@ def test_every_quote_is_a_slice_of_its_document(five):
             assert row.quote == texts[row.source_id][row.start : row.end]
 
 
+@pytest.mark.slow
 def test_the_data_dictionary_names_every_column_of_every_table(five):
     text = reference()
     for sheet in build_tables(five.corpus()).values():

@@ -79,6 +79,7 @@ def test_a_question_about_a_code_asks_about_its_sub_codes_and_not_about_its_pare
     assert cell(prevalence, code="SE1", group="partner")["asked"] == "no"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [

@@ -163,6 +163,7 @@ def changed(draft, release):
     return {(row["table"], row["row"], row["column"]): row for row in rows}
 
 
+@pytest.mark.slow
 def test_nothing_changed_is_no_row(tmp_path):
     draft = crowd()
     assert changed(draft, frozen(draft, tmp_path)) == {}
@@ -213,6 +214,7 @@ def test_a_changed_code_and_changed_settings_are_reasons(tmp_path, with_settings
     assert told["reasons"] == "settings of coding (1 coding)"
 
 
+@pytest.mark.slow
 def test_a_frozen_table_that_was_touched_is_refused(tmp_path):
     draft = crowd()
     release = frozen(draft, tmp_path)

@@ -51,6 +51,7 @@ def every_text(folder):
             yield path.name, path.read_bytes().decode("utf-8", "replace")
 
 
+@pytest.mark.slow
 def test_a_profile_has_tables_workbook_report_figure_and_briefing(written):
     names = {path.relative_to(written[1]).as_posix() for path in written[1].rglob("*.*")}
     assert {"synthesis.xlsx", "report.html", "briefing.docx", "profile.json"} < names
@@ -69,6 +70,7 @@ def test_no_file_names_a_source_or_holds_words_that_did_not_consent(written):
         assert "dry wells" not in text, name
 
 
+@pytest.mark.slow
 def test_every_file_passes_the_check(written, tmp_path):
     corpus, folder = written
     assert problems_of(corpus, "funder", folder) == []
@@ -214,6 +216,7 @@ LEAKS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("leak", LEAKS)
 def test_the_check_finds(copied, leak):
     corpus, folder = copied
@@ -302,6 +305,7 @@ def test_the_page_needs_no_network_and_every_link_in_it_has_a_target(written):
     assert links <= targets
 
 
+@pytest.mark.slow
 def test_the_same_study_gives_the_same_files(written, tmp_path):
     corpus, folder = written
     write_profile(corpus, "funder", tmp_path / "again")

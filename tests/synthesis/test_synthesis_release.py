@@ -84,6 +84,7 @@ def test_a_quote_reaches_only_the_audiences_its_source_consented_to(consent, see
         assert (len(view(draft, audience)["T14"].table) > 0) == (audience in seen_by)
 
 
+@pytest.mark.slow
 def test_a_lone_speaker_is_quoted_only_where_a_person_released_the_passage():
     draft = crowd(partner=12, MEL_partner=1)
     for source in draft.sources:
@@ -106,6 +107,7 @@ def test_a_lone_speaker_is_quoted_only_where_a_person_released_the_passage():
     assert lone not in set(view(draft, "public")["T14"].table["quote"])
 
 
+@pytest.mark.slow
 def test_the_files_of_a_profile_hold_nothing_of_a_source_that_did_not_consent_to_it(tmp_path):
     draft = crowd(partner=12, philanthropy=8)
     for source in draft.sources:
@@ -122,6 +124,7 @@ def test_the_files_of_a_profile_hold_nothing_of_a_source_that_did_not_consent_to
         assert str(tmp_path).encode() not in content
 
 
+@pytest.mark.slow
 def test_audiences_outside_the_team_get_the_same_numbers():
     draft = crowd(partner=13, philanthropy=9, MEL_partner=3)
     for source in draft.sources[::2]:
@@ -157,6 +160,7 @@ def test_small_groups_are_joined_and_large_cells_stay():
     ]
 
 
+@pytest.mark.slow
 def test_a_code_that_fewer_sources_speak_of_than_may_be_told_is_withheld():
     draft = crowd(partner=13, philanthropy=9)
     for source in draft.sources[:4]:
@@ -226,6 +230,7 @@ def bounds_of(ground, cells, part, state):
     return tuple(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_no_hidden_cell_can_be_bounded_to_fewer_values_than_the_threshold(seed):
     chance = random.Random(seed)

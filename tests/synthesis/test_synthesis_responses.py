@@ -29,6 +29,7 @@ def tables():
     return before, after
 
 
+@pytest.mark.slow
 def test_votes_stand_with_the_theme_by_group(tables):
     (theme,) = [row for row in tables[1]["T17"] if row["theme_id"] == "th-1"]
     told = "session spring: 6 confirm (4 partner + 2 philanthropy), 1 challenge (1 partner)"

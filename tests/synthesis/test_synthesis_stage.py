@@ -30,6 +30,7 @@ def written(five, tmp_path, monkeypatch):
     return write
 
 
+@pytest.mark.slow
 def test_each_table_is_a_plain_csv_with_parquet_beside_it(written, five):
     paths, folder = written()
     names = sorted(path.name for path in folder.iterdir())
@@ -44,6 +45,7 @@ def test_each_table_is_a_plain_csv_with_parquet_beside_it(written, five):
         assert list(stored.columns) == list(sheet.columns)
 
 
+@pytest.mark.slow
 def test_two_runs_write_the_same_bytes(written):
     paths, _ = written()
     first = {path.name: path.read_bytes() for path in paths}
@@ -51,6 +53,7 @@ def test_two_runs_write_the_same_bytes(written):
     assert {path.name: path.read_bytes() for path in again} == first
 
 
+@pytest.mark.slow
 def test_tables_that_are_no_longer_made_are_removed_and_other_files_stay(written):
     _, folder = written()
     (folder / "T99_old.csv").write_text("x")
@@ -102,6 +105,7 @@ def test_csv_gives_back_every_text(texts):
     assert [row[0] for row in read[1:]] == [safe_cell(text) for text in texts]
 
 
+@pytest.mark.slow
 def test_a_summary_is_kept_and_flagged_when_its_evidence_changed(five):
     before = build_tables(five.corpus())["T04"].table.set_index("case_id").loc["north"]
     five.decisions.append(

@@ -111,6 +111,7 @@ def groups_of(draft):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", seeds(12))
 def test_the_numbers_follow_from_the_codings_and_the_register(seed, stored):
     draft = random_study(seed)

@@ -98,6 +98,7 @@ def with_orgs(tables, valid):
     return valid.assign(org=valid["counts_as"].map(known))
 
 
+@pytest.mark.slow
 def test_coverage_counts_sources_of_the_register(study):
     draft, tables, _, counted = study
     sources = {s.source_id: s for s in draft.sources}

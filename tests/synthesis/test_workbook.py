@@ -50,6 +50,7 @@ def nasty(draft, tmp_path):
     return path
 
 
+@pytest.mark.slow
 def test_contents_and_caveats_come_first_then_the_core_of_six(written):
     names = load_workbook(written).sheetnames
     assert names[:8] == [
@@ -77,6 +78,7 @@ def test_sheets_are_a4_landscape_with_filter_frozen_panes_and_repeated_heads(wri
             assert sheet.freeze_panes.endswith("6")
 
 
+@pytest.mark.slow
 def test_confirmed_and_suggested_sources_stand_in_two_columns(written):
     sheet = load_workbook(written)["Prevalence"]
     row = next(row for row in rows(sheet) if row["code"] == "SE3")
@@ -120,6 +122,7 @@ def test_words_without_consent_stand_in_the_team_sheet_codings_alone(written):
     assert "TEAM ONLY" in str(book["Codings"]["C4"].value)
 
 
+@pytest.mark.slow
 def test_passages_without_a_code_have_a_row_of_their_own(five, tmp_path):
     five.source("f-part", "partner", "south", ["Nothing here has a code."])
     corpus = five.corpus()
@@ -153,6 +156,7 @@ def test_the_bytes_depend_on_the_study_alone(five, tmp_path):
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
 
 
+@pytest.mark.slow
 def test_nothing_that_a_source_says_starts_a_formula_or_a_link(nasty):
     book = load_workbook(nasty)
     for sheet in book.worksheets:
@@ -168,6 +172,7 @@ def test_nothing_that_a_source_says_starts_a_formula_or_a_link(nasty):
                 assert b"External" not in parts.read(name)
 
 
+@pytest.mark.slow
 def test_words_stand_in_the_workbook_as_they_were_said(nasty):
     sheet = load_workbook(nasty)["Codings"]
     told = [row["passage"] for row in rows(sheet)]
@@ -197,6 +202,7 @@ def test_libreoffice_prints_the_workbook_to_pdf(written, tmp_path):
     assert made.read_bytes()[:5] == b"%PDF-"
 
 
+@pytest.mark.slow
 def test_a_text_too_long_for_a_cell_goes_on_in_another_sheet_and_says_so(draft, tmp_path):
     words = "trust " * 9000
     draft.source("a-phil", "philanthropy", "north", [words.strip()])
@@ -218,6 +224,7 @@ def test_a_text_too_long_for_a_cell_goes_on_in_another_sheet_and_says_so(draft, 
     assert any("Codings, row 6" in text for text in said)
 
 
+@pytest.mark.slow
 def test_three_hundred_codes_and_names_of_two_hundred_characters_fit(five, tmp_path):
     from dataclasses import replace
 
@@ -235,6 +242,7 @@ def test_three_hundred_codes_and_names_of_two_hundred_characters_fit(five, tmp_p
     assert len(rows(load_workbook(path)["Prevalence"])) == 308
 
 
+@pytest.mark.slow
 def test_an_empty_study_gives_a_workbook_too(draft, tmp_path):
     corpus = draft.corpus()
     path = tmp_path / "empty.xlsx"
@@ -242,6 +250,7 @@ def test_an_empty_study_gives_a_workbook_too(draft, tmp_path):
     assert "Codings" in load_workbook(path).sheetnames
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["Prevalence", "Value-add", "Enablers", "Framework matrix"])
 def test_every_link_leads_to_a_row_that_the_cell_counts(name, written):
     book = load_workbook(written)

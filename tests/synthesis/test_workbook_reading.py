@@ -59,6 +59,7 @@ def test_an_unchanged_workbook_says_nothing(path, corpus):
     assert (read.decisions, read.messages) == ((), ())
 
 
+@pytest.mark.slow
 def test_a_rejection_names_the_passage_by_its_words_and_place(path, corpus):
     type_into(path, "Codings", TRUST, decision="reject", coder="Ana")
     (decision,) = read_workbook(path, corpus, NOW).decisions
@@ -79,6 +80,7 @@ def test_the_same_workbook_read_twice_gives_the_same_events_or_nothing(five, pat
     assert read_workbook(path, five.corpus(), LATER).decisions == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "body"),
     [
@@ -114,6 +116,7 @@ def test_another_code_beside_accept_is_added_to_the_passage(path, corpus):
     ]
 
 
+@pytest.mark.slow
 def test_a_note_alone_is_kept_as_a_memo_and_shown_again(five, path, corpus):
     type_into(path, "Codings", TRUST, note="ask again?")
     read = read_workbook(path, corpus, NOW)
@@ -125,6 +128,7 @@ def test_a_note_alone_is_kept_as_a_memo_and_shown_again(five, path, corpus):
     assert sheet.cell(find(sheet, **TRUST), columns(sheet)["note"]).value == "ask again?"
 
 
+@pytest.mark.slow
 def test_a_passage_without_a_code_takes_one(five, tmp_path):
     five.source("f-part", "partner", "south", ["Nothing here has a code."])
     path = tmp_path / "book.xlsx"
@@ -156,6 +160,7 @@ def test_a_wrong_code_is_named_with_its_row_and_the_nearest_code(path, corpus):
     assert read.messages == (f"sheet 'Codings', row {number}: {told} (column {letter})",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
@@ -250,6 +255,7 @@ def test_a_passage_copied_from_a_source_is_found_in_it(path, corpus):
     assert dict(read.decisions[0].body) == {"action": "add", "code": "SE3", "valence": "mixed"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
@@ -270,6 +276,7 @@ def test_a_passage_that_cannot_be_placed_is_named_by_row(typed, message, path, c
     assert message in read.messages[0]
 
 
+@pytest.mark.slow
 def test_a_summary_is_kept_and_flagged_when_its_evidence_changed(five, path, corpus):
     text = '- They trust each other.\nBut time is short, "they" say.'
     cell = {"theme": "SE3 Trust", "case": "north"}
@@ -292,6 +299,7 @@ def test_a_summary_is_kept_and_flagged_when_its_evidence_changed(five, path, cor
     assert (row["summary"], row["status"]) == (text, "reviewed")
 
 
+@pytest.mark.slow
 def test_a_level_needs_its_reason_and_is_shown_again(five, path, corpus):
     cell = {"enabler": "SE3 Trust", "partnership": "north"}
     type_into(path, "Enablers", cell, level_by_person="In place")
@@ -310,6 +318,7 @@ def test_a_level_needs_its_reason_and_is_shown_again(five, path, corpus):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_finding_can_be_written_and_changed(five, path, corpus):
     type_into(path, "Findings", 6, statement="Trust came late.", codes="SE3; SE1", cases="north")
     read = read_workbook(path, corpus, NOW)
@@ -321,6 +330,7 @@ def test_a_finding_can_be_written_and_changed(five, path, corpus):
     assert changed.body == body | {"status": "qualified"}
 
 
+@pytest.mark.slow
 def test_what_was_decided_is_shown_filled_in_and_can_be_taken_back(five, path, corpus):
     type_into(path, "Codings", TRUST, decision="change", other_code="SE1", coder="Ana")
     decided = read_workbook(path, corpus, NOW).decisions

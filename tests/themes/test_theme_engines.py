@@ -94,6 +94,7 @@ def test_above_the_limit_a_sample_with_each_sources_share_is_fitted(monkeypatch)
     assert same_groups(found.labels, truth)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Tensorflow not installed")
 def test_the_engine_serves_in_bertopics_slots():
     from bertopic import BERTopic
@@ -132,6 +133,7 @@ def test_the_density_engine_finds_clear_themes_twice_alike():
     assert same_groups(found[kept], truth[kept])
 
 
+@pytest.mark.slow
 def test_the_default_engine_loads_neither_umap_nor_a_compiler():
     script = (
         "import sys; import numpy as np; import pipeline.themes.stage; "

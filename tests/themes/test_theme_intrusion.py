@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.themes.intrusion import OPTIONS, intrusion_sheet, score
 
 
@@ -13,6 +15,7 @@ def sheet_of(made, seed: int = 1):
     )
 
 
+@pytest.mark.slow
 def test_every_theme_gets_a_word_and_a_quote_task_with_one_intruder(portfolio):
     tables, (sheet, key) = sheet_of(portfolio)
     assert sheet["kind"].value_counts().to_dict() == {"word": 4, "quote": 4}
@@ -35,6 +38,7 @@ def test_quotes_are_verbatim_and_the_sheet_tells_no_answer(portfolio):
     assert len(set(key["intruder"])) > 1
 
 
+@pytest.mark.slow
 def test_no_quote_comes_from_a_source_that_may_not_be_quoted(tools):
     segments, topics = tools.topic_segments()
     people = [tools.source(f"s{n:02}", consent_quote="no" if n < 2 else "yes") for n in range(6)]

@@ -40,6 +40,7 @@ def answer(path, answers) -> None:
     book.save(path)
 
 
+@pytest.mark.slow
 def test_answers_come_back_and_stand_in_the_trust_of_the_theme(sent, portfolio):
     corpus, identities, key, path = sent
     right = dict(zip(key["task_id"], key["intruder"], strict=True))

@@ -57,6 +57,7 @@ def heard(tools_of_module):
     return corpus, about
 
 
+@pytest.mark.slow
 def test_a_theme_is_counted_in_sources_of_each_group_and_period_with_denominators(heard):
     corpus, about = heard
     rows = records_of(theme_spread(corpus, gather(corpus)).table)

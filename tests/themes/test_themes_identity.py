@@ -24,6 +24,7 @@ def told(tables) -> list[str]:
     return tables["4_notices"]["message"].tolist()
 
 
+@pytest.mark.slow
 def test_a_second_run_changes_no_byte_and_stores_nothing(portfolio):
     tables, identities = portfolio.themes()
     again, more = portfolio.deciding(identities).themes()
@@ -32,6 +33,7 @@ def test_a_second_run_changes_no_byte_and_stores_nothing(portfolio):
     assert all(tables[name].equals(again[name]) for name in tables)
 
 
+@pytest.mark.slow
 def test_a_theme_keeps_its_id_when_sources_come_and_go(portfolio):
     fewer = portfolio.only(np.flatnonzero(portfolio.segments["source_id"] != "s05"))
     tables, identities = fewer.themes()
@@ -44,6 +46,7 @@ def test_a_theme_keeps_its_id_when_sources_come_and_go(portfolio):
     assert all(more_tables[name].equals(third[name]) for name in third)
 
 
+@pytest.mark.slow
 def test_new_and_gone_themes_are_told_and_a_theme_that_returns_has_its_old_id(portfolio):
     no_water = portfolio.only([row for row, t in enumerate(portfolio.topics) if t != "water"])
     full, first = portfolio.themes()
@@ -67,6 +70,7 @@ def test_what_is_stored_holds_no_words_of_participants_but_the_name(portfolio):
         assert not any(word in stored for word in ("kept", "busy", *names))
 
 
+@pytest.mark.slow
 def test_people_can_accept_rename_reject_and_promote(portfolio, tools):
     tables, identities = portfolio.themes()
     ids = ids_by_topic(portfolio, tables)
@@ -98,6 +102,7 @@ def test_a_name_stays_when_it_is_accepted_later(portfolio, tools):
     assert row_of(judged, water)["label"] == "Thirst"
 
 
+@pytest.mark.slow
 def test_a_merged_theme_gives_its_members_away_and_stays_visible(portfolio, tools):
     tables, identities = portfolio.themes()
     ids = ids_by_topic(portfolio, tables)
@@ -111,6 +116,7 @@ def test_a_merged_theme_gives_its_members_away_and_stays_visible(portfolio, tool
     assert water["label"] == row_of(tables, ids["water"])["label"]
 
 
+@pytest.mark.slow
 def test_a_split_theme_becomes_parts_that_can_be_judged(portfolio, tools):
     tables, identities = portfolio.themes()
     water = ids_by_topic(portfolio, tables)["water"]
@@ -126,6 +132,7 @@ def test_a_split_theme_becomes_parts_that_can_be_judged(portfolio, tools):
     assert row_of(judged, water)["note"] == f"split into {water}.1 and {water}.2"
 
 
+@pytest.mark.slow
 def test_two_people_who_contradict_each_other_leave_the_theme_contested(portfolio, tools):
     tables, identities = portfolio.themes()
     water = ids_by_topic(portfolio, tables)["water"]
@@ -139,6 +146,7 @@ def test_two_people_who_contradict_each_other_leave_the_theme_contested(portfoli
     assert f"theme {water}: contested: 1 keep it, 1 reject it" in told(judged)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", [("accept", {}), ("merge", {"into": "road"})])
 def test_a_theme_that_one_would_split_and_another_keep_or_merge_stays_as_found(
     portfolio, tools, other
@@ -158,6 +166,7 @@ def test_a_theme_that_one_would_split_and_another_keep_or_merge_stays_as_found(
     assert f"theme {ids['water']}: {message}" in told(judged)
 
 
+@pytest.mark.slow
 def test_an_adjudicated_decision_stands_over_all(portfolio, tools):
     from dataclasses import replace
 
@@ -169,6 +178,7 @@ def test_an_adjudicated_decision_stands_over_all(portfolio, tools):
     assert row_of(judged, water)["status"] == "accepted"
 
 
+@pytest.mark.slow
 def test_decisions_that_cannot_be_followed_are_told_and_change_nothing(portfolio, tools):
     tables, identities = portfolio.themes()
     ids = ids_by_topic(portfolio, tables)
@@ -193,6 +203,7 @@ def test_decisions_that_cannot_be_followed_are_told_and_change_nothing(portfolio
     assert row_of(judged, second)["status"] == "merged"
 
 
+@pytest.mark.slow
 def test_a_promoted_theme_is_kept_as_a_proposed_code_with_its_segments_once(portfolio, tools):
     tables, identities = portfolio.themes()
     theme_id = tables["4_themes"]["theme_id"][0]

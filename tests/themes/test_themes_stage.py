@@ -59,6 +59,7 @@ def test_the_nearest_code_is_named_with_how_near_it_is(portfolio):
     assert water["nearness"] > 0.8
 
 
+@pytest.mark.slow
 def test_typical_and_atypical_quotes_come_from_different_sources_that_may_be_quoted(
     tools,
 ):
@@ -74,6 +75,7 @@ def test_typical_and_atypical_quotes_come_from_different_sources_that_may_be_quo
     assert not shown["source_id"].isin(["s00", "s01"]).any()
 
 
+@pytest.mark.slow
 def test_words_of_one_source_that_may_not_be_quoted_name_nothing(tools):
     segments, topics = tools.topic_segments()
     secret = "The zanzibarite well and the pump kept us busy."
@@ -84,12 +86,14 @@ def test_words_of_one_source_that_may_not_be_quoted_name_nothing(tools):
     assert "zanzibarite" not in told + json.dumps([dict(item.body) for item in identities])
 
 
+@pytest.mark.slow
 def test_what_the_codebook_explains_is_left_out(portfolio, tools):
     tables, _ = tools.coded(portfolio, "water", "WA").themes()
     assert tables["4_themes"]["segments"].sum() == 72
     assert not tables["4_themes"]["keywords"].str.contains("bucket").any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "score", "left"),
     [("accepted", 0.0, 72), ("rejected", 0.9, 96), ("suggested", 0.59, 96), ("suggested", 0.6, 72)],
@@ -101,6 +105,7 @@ def test_a_segment_is_explained_when_a_person_or_a_sure_machine_says_so(
     assert tables["4_themes"]["segments"].sum() == left
 
 
+@pytest.mark.slow
 def test_too_few_unexplained_segments_give_themes_of_all_and_say_so(tools):
     segments, topics = tools.topic_segments()
     people = [tools.source(f"s{n:02}") for n in range(6)]
@@ -148,6 +153,7 @@ def test_an_unknown_choice_of_segments_is_refused_with_the_nearest(portfolio):
         made.themes()
 
 
+@pytest.mark.slow
 def test_greetings_repeats_interviewers_and_unread_languages_form_no_theme(tools):
     segments, topics = tools.topic_segments()
     extra = [
@@ -169,6 +175,7 @@ def test_greetings_repeats_interviewers_and_unread_languages_form_no_theme(tools
     }
 
 
+@pytest.mark.slow
 def test_a_theme_may_mix_languages_that_the_model_reads_and_says_so(tools):
     segments, topics = tools.topic_segments()
     mixed = [replace(item, language="es") if item.source_id < "s03" else item for item in segments]
@@ -178,6 +185,7 @@ def test_a_theme_may_mix_languages_that_the_model_reads_and_says_so(tools):
     assert set(tables["4_themes"]["note"]) == {"mixes languages"}
 
 
+@pytest.mark.slow
 def test_a_talkative_source_shapes_the_themes_no_more_than_the_others(tools):
     segments, topics = tools.topic_segments()
     pool = ["goat", "sheep", "cattle", "herd", "pasture", "milk", "calf"]
@@ -262,6 +270,7 @@ def test_with_assist_off_no_machine_looks_for_themes(tools):
     assert messages(tables) == ["assist is off: no themes were looked for"]
 
 
+@pytest.mark.slow
 def test_the_density_engine_steps_back_where_there_are_too_few_segments(tools):
     segments, topics = tools.topic_segments()
     people = [tools.source(f"s{n:02}") for n in range(6)]
@@ -270,6 +279,7 @@ def test_the_density_engine_steps_back_where_there_are_too_few_segments(tools):
     assert "too few segments for the engine 'density'; 'stable' was used" in messages(tables)
 
 
+@pytest.mark.slow
 def test_the_number_of_themes_can_be_set(tools):
     segments, topics = tools.topic_segments()
     people = [tools.source(f"s{n:02}") for n in range(6)]
