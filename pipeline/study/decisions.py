@@ -118,7 +118,7 @@ def source_of(decision: Decision) -> str:
 
 def _dated_after_now(folder: Path, writer: str) -> Path | None:
     """Return the writer's file that ends with the latest time after now, if any does."""
-    files = sorted(folder.glob(f"{glob.escape(writer)}--*.jsonl"))
+    files = [one for one in sorted(folder.glob(f"{glob.escape(writer)}--*.jsonl")) if one.is_file()]
     now = datetime.now(UTC).isoformat(timespec="microseconds")
     latest, path = max(((_last_time(path), path) for path in files), default=("", None))
     return path if latest > now else None

@@ -65,4 +65,5 @@ def test_code_codebooks_and_the_invented_example_are_committed(commit):
 def test_everything_in_this_repository_would_be_committed(commit):
     listed = ["git", "-c", "core.quotePath=false", "ls-files"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True).stdout.split("\n")
-    assert commit(*(name for name in names if name)) == (0, "")
+    own = ".githooks/"  # what refuses is not written over
+    assert commit(*(one for one in names if one and not one.startswith(own))) == (0, "")

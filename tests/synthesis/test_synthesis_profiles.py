@@ -57,7 +57,7 @@ def test_a_profile_has_tables_workbook_report_figure_and_briefing(written):
     assert {"synthesis.xlsx", "report.html", "briefing.docx", "profile.json"} < names
     assert {"figures/prevalence.svg", "figures/prevalence.png"} < names
     numbers = {name.split("/")[1][:3] for name in names if name.startswith("tables/")}
-    assert numbers == {"T01", "T05", "T06", "T08", "T09", "T13", "T14", "T17", "T23"}
+    assert numbers == {"T01", "T05", "T06", "T08", "T09", "T13", "T14", "T17", "T23", "T27"}
 
 
 def test_no_file_names_a_source_or_holds_words_that_did_not_consent(written):

@@ -94,8 +94,8 @@ def contents_of(path: Path) -> Contents:
 @lru_cache(maxsize=2)
 def _contents(path: Path, _seen: object) -> Contents:
     book = open_book(path)
-    notes = notes_in(book.sheets[0].rows) if len(book.sheets) == 1 else None
-    if notes:
+    alone = book.sheets[0].rows if len(book.sheets) == 1 else []
+    if not is_upright(alone) and (notes := notes_in(alone)):
         return Contents({None: Reading(pieces=tuple(notes), kind="workshop")})
     wholes = {n: own for n, sheet in enumerate(book.sheets) if (own := _whole(sheet, path.name))}
     main = main_sheet(book)
