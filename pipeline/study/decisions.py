@@ -203,19 +203,26 @@ def _parse(line: bytes) -> Decision | None:
 
 
 def taken_back(decisions: Iterable[Decision]) -> frozenset[str]:
-    """Return the ids of the decisions, given in order, that their own writer took back.
+    """Return the ids of the decisions, in any order, that their own writer took back.
 
     A retraction may be taken back itself; what it named then holds again.
     """
     ordered = tuple(decisions)
     writers = {decision.event_id: decision.writer for decision in ordered}
-    gone: set[str] = set()
-    for decision in reversed(ordered):
+    against: dict[str, set[str]] = {}
+    for decision in ordered:
         event = str(decision.body.get("event"))
-        if decision.kind != RETRACTION or decision.event_id in gone:
-            continue
-        if writers.get(event) == decision.writer:
-            gone.add(event)
+        if decision.kind == RETRACTION and writers.get(event) == decision.writer:
+            against.setdefault(event, set()).add(decision.event_id)
+    gone: set[str] = set()
+    open_ = set(against)
+    while open_:
+        # settled are those whose own retractions are all settled; one that stands takes back
+        settled = {one for one in open_ if not against[one] & open_}
+        gone |= {one for one in settled if against[one] - gone}
+        open_ -= settled
+        if not settled:
+            break
     return frozenset(gone)
 
 
