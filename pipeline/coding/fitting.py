@@ -140,7 +140,7 @@ def _fit_taught(
         "sure": SURE,
         "thresholds": np.full(len(codes), BEFORE),
     }
-    values = {"lesson_texts": [lessons[n].text for n in shown], "scales": [1.0, 1.0, 1.0]}
+    values = {"lesson_names": [lessons[n].name for n in shown], "scales": [1.0, 1.0, 1.0]}
     fitted = FittedCoder(codes, arrays, values)
     usual = [max(float(held_out.std()), 1e-6), *USUAL_SPREAD]
     scales = _scales(fitted, space, sample) if len(sample) > 1 else usual

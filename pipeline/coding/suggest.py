@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from pipeline.study.codebook import Codebook
     from pipeline.study.study import CodingSettings
 
-SHOWN = 14  # words of the nearest text of the codebook that a reason quotes
-
 
 def suggest(
     evidence: pd.DataFrame,
@@ -138,9 +136,8 @@ def reason(row: int, code: int, passages: Passages, found: Found, fitted: Fitted
     patterns = dict.fromkeys(m.pattern for m in found.matches.get(fitted.codes[code], []))
     parts = [f"pattern '{pattern}'" for pattern in list(patterns)[:2]]
     if passages.readable[row]:
-        words = nearest_lesson(passages.vectors[row], code, fitted).split()
-        said = " ".join(words[:SHOWN]) + (" ..." if len(words) > SHOWN else "")
-        parts.append(f'near {fitted.codes[code]}: "{said}"')
+        name = nearest_lesson(passages.vectors[row], code, fitted)
+        parts.append(f"near {fitted.codes[code]} {name}")
     return "; ".join(parts)
 
 

@@ -65,7 +65,7 @@ def test_what_speaks_of_a_code_is_suggested_with_its_reason(coded):
         (TEXTS[0], "TRUST"), (TEXTS[1], "TIME"), (TEXTS[4], "TRUST"),
     }  # fmt: skip
     reasons = dict(zip(codings["code"], codings["reason"], strict=True))
-    assert reasons["TIME"].startswith("pattern 'enough ... time'; pattern 'budget'; near TIME: \"")
+    assert reasons["TIME"].startswith("pattern 'enough ... time'; pattern 'budget'; near TIME ")
     assert codings["score"].between(0.5, 1).all()
     assert set(codings["about"]) == {"LP1"}
 
