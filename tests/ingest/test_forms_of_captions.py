@@ -114,3 +114,15 @@ def test_an_interjection_inside_a_cue_is_its_own_speakers(tmp_path):
         ("S00", "What grew there?"), ("S01", "Maize, and later beans."),
         ("S00", "Mhm. And now?"), ("S01", "Only stones, since the river came."), ("S00", "Oh."),
     ]  # fmt: skip
+
+
+def test_another_voice_speaks_from_a_line_inside_a_cue_on_and_not_from_its_mark_on(tmp_path):
+    text = cues("{time}\n<v {name}>{text}\n").replace(
+        "stops at the market.", "stops.\nAna Ruiz: Oh."
+    )
+    drafts = read(tmp_path, "two.vtt", text).drafts
+    assert [d.speaker for d in drafts][:3] == ["Ana Ruiz", "Luis Bel", "Ana Ruiz"]
+    quoted = cues("{time}\n<v {name}>{text}\n").replace(
+        ">Then we", ">Ana Ruiz: that was her name. Then we"
+    )
+    assert read(tmp_path, "named.vtt", quoted).drafts[-1].speaker == "Luis Bel"

@@ -80,12 +80,14 @@ def _labels_off(pieces: list[Piece]) -> list[Piece]:
         if piece.speaker:
             voices.setdefault(folded(piece.speaker), []).extend(piece.text.split("\n"))
     lines = [line for own in voices.values() for line in own]
-    known = set(voices).union(*map(_labels_of_one_voice, voices.values()))
+    within = set[str]().union(*map(_labels_of_one_voice, voices.values()))
     timed = sum(STAMP.match(line) is not None for line in lines) > OF_LINES * len(lines)
     return [
         own
         for piece in pieces
-        for own in (_unlabelled(piece, known, timed=timed) if piece.speaker else [piece])
+        for own in (
+            _unlabelled(piece, within, set(voices), timed=timed) if piece.speaker else [piece]
+        )
         if own.text
     ]
 
@@ -102,15 +104,21 @@ def _labels_of_one_voice(lines: list[str]) -> set[str]:
     return returning if share >= NEARLY_ALL * len(lines) else set()
 
 
-def _unlabelled(piece: Piece, known: set[str], *, timed: bool) -> Iterator[Piece]:
+def _unlabelled(
+    piece: Piece, within: set[str], voices: set[str], *, timed: bool
+) -> Iterator[Piece]:
     """Yield a marked cue's words by speaker; `timed`: a time opens its lines by habit.
 
+    A cue opens with its own voice's label or one of those `within`, since its mark says who
+    speaks; on a line below, another voice's label opens a turn too.
     Else one is taken off where it says the own time of a cue alone or stands before a label, left as
     a tag elsewhere.
     """
     speaker, stamp = piece.speaker, piece.timestamp
     held: list[str] = []
-    for line in piece.text.split("\n"):
+    opening = within | {folded(speaker or "")}
+    for place, line in enumerate(piece.text.split("\n")):
+        known = opening | voices if place else opening
         clock = STAMP.match(line)
         plain = line[clock.end() :] if clock else line
         match = LABEL.fullmatch(plain)
