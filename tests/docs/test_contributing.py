@@ -55,7 +55,8 @@ def tree(tmp_path_factory):
     for name in ("pipeline", "tests", "codebooks"):
         ignored = shutil.ignore_patterns("__pycache__", ".*")
         shutil.copytree(ROOT / name, copy / name, ignore=ignored)
-    shutil.copy(ROOT / "pyproject.toml", copy)
+    for name in ("pyproject.toml", "make.py"):
+        shutil.copy(ROOT / name, copy)
     for step in steps():
         follow(step, copy)
     return copy
