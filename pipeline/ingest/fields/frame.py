@@ -186,8 +186,8 @@ def _names_answers(row: Cells, filled: list[int], below: list[Cells]) -> bool:
     generic = sum(folded(row[n]) in words()["generic"]["names"] for n in filled)
     ticked = sum(_is_ticked(row[n], [own[n] for own in below]) for n in filled)
     full = [n for n in range(len(row)) if all(own[n] for own in below)]
-    open_full = [n for n in full if n not in filled]
-    sentences = any(is_sentence(row[n]) and n in full for n in filled)
+    open_full = [n for n in full if not row[n]]
+    sentences = any(is_sentence(row[n]) for n in full if row[n])
     told = generic > 0 and (generic + ticked) * 2 >= len(filled)
     return not sentences and (told or (ticked > 1 and bool(open_full)))
 

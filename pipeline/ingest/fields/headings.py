@@ -74,6 +74,7 @@ def is_known(heading: str) -> bool:
     return field_of(heading) != "other"
 
 
+@lru_cache(maxsize=4096)
 def is_alias(heading: str) -> bool:
     """Return whether a heading is known as a whole, in one language or in two."""
     plain = HINT.sub(" ", NUMBERING.sub("", heading)).strip(" :：.-–—*_")

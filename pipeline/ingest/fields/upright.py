@@ -18,8 +18,9 @@ Grid = list[list[str]]
 def is_upright(grid: Grid) -> bool:
     """Return whether a sheet has headings of a report down its first column, not across a row."""
     down = {heading for row in grid if (heading := _heading(row)) and is_alias(heading)}
-    across = max((sum(is_alias(cell) for cell in row[1:] if cell) for row in grid), default=0)
-    return len(down) >= FEWEST and across < FEWEST
+    if len(down) < FEWEST:
+        return False
+    return all(sum(is_alias(cell) for cell in row[1:] if cell) < FEWEST for row in grid)
 
 
 def upright_answers(grid: Grid) -> Iterator[Piece]:
