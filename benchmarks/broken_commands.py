@@ -7,6 +7,7 @@ an undisturbed study.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def fill_in(path: Path, sheet_name: str, words: str) -> None:
     book = load_workbook(path)
     sheet = book[sheet_name] if sheet_name else book.worksheets[1]
     columns = {cell.value: cell.column for cell in sheet[KEY] if cell.value}
-    for name, typed in (("decision", "accept"), ("memo", words), ("coder", "Cy")):
+    for name, typed in (("decision", "accept"), ("note", words), ("coder", "Cy")):
         if name in columns:
             sheet.cell(FIRST, columns[name]).value = typed
     book.save(path)
@@ -92,4 +93,5 @@ def broken_off(
             typed()
             breaking.tried(command, root.parent, at, "kill")
             breaking.tried(command, root.parent)
+            print(f"{name} at {at} of {total}", file=sys.stderr, flush=True)
             yield name, at, outcome(root) == wanted

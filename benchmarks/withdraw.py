@@ -32,7 +32,7 @@ import withdraw_study
 from broken_commands import broken_off
 from withdraw_study import SOURCE, WORDS
 
-from pipeline.commands import withdraw as module
+import pipeline.commands.withdraw as module
 from pipeline.commands.withdraw import withdraw
 from pipeline.errors import SensemakingError
 from pipeline.run.runner import run
