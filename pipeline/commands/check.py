@@ -7,7 +7,9 @@ from pathlib import Path
 
 from pipeline.commands.git_notes import git_notes
 from pipeline.errors import SensemakingError, nearest
+from pipeline.ingest.files.plain import leads_out
 from pipeline.ingest.formats import READERS, refusal
+from pipeline.ingest.listing import unlisted
 from pipeline.model.card import find_model
 from pipeline.run.work import Work
 from pipeline.study.codebook import Codebook
@@ -94,6 +96,12 @@ def _file_notes(study: Study) -> list[str]:
         for f in files
         if f.path is not None and f.path.suffix.lower() not in READERS
     ]
+    unread += [
+        f"{f.relative}: leads out of the folder of sources and is not read; copy the file"
+        for f in files
+        if f.path is not None and leads_out(f.path, study.sources)
+    ]
+    unread += unlisted(study.sources)
     return (missing + drafted + unread + _waiting_notes(study)) or (
         [] if files else [f"{study.sources} holds no sources yet"]
     )

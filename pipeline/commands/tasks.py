@@ -12,6 +12,7 @@ from pipeline.commands.release_tasks import keep_edited_briefing, retire_profile
 from pipeline.commands.review_tasks import store_decisions
 from pipeline.errors import OutputError, PrivacyError, SettingsError, nearest
 from pipeline.hashes import file_hash
+from pipeline.ingest.listing import unlisted
 from pipeline.records import CONFIRMED
 from pipeline.run.runner import LOCK_FILE, Lock, Outcome, plan, run
 from pipeline.run.stages import STAGES
@@ -159,6 +160,7 @@ def _needs_attention(work: Work) -> Iterator[str]:
     reasons = notices[notices["kind"] == "set aside"].groupby("source_id")["message"].first()
     for row in unread.itertuples():
         yield f"{row.status:<10} {row.source_id}: {reasons.get(row.source_id, row.path)}"
+    yield from (f"not read   {line}" for line in unlisted(work.study.sources))
     yield from _unplaced(work)
     yield from _speakers_to_answer(work)
     drafted = [file for file in work.files.values() if file.drafted]

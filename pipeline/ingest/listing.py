@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import RegisterError, SourceError, all_at_once, nearest
 from pipeline.ingest.fields.tables import contents_of
+from pipeline.ingest.files.apart import within_limit
 from pipeline.ingest.files.cells import TABLE_SUFFIXES
+from pipeline.ingest.files.plain import leads_out, not_plain, plain_files
 from pipeline.study.register import Row
 
 if TYPE_CHECKING:
@@ -50,18 +52,26 @@ def list_sources(folder: Path, register: Register) -> list[SourceFile]:
     """
     present = {path.relative_to(folder).as_posix(): path for path in _walk(folder)}
     rows = _registered(folder, register, present)
-    registered = [own for file in rows for own in _each(file, {one.relative for one in rows})]
+    named = {one.relative for one in rows}
+    registered = [own for file in rows for own in _each(file, folder, named)]
     known = {file.source_id.casefold() for file in registered}
-    drafted = _drafted(present, {file.relative for file in registered}, known)
+    drafted = _drafted(folder, present, {file.relative for file in registered}, known)
     return sorted([*registered, *drafted], key=lambda file: file.source_id)
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    if not folder.is_dir():
-        return
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not _ignored(path.relative_to(folder)):
+    for path in plain_files(folder):
+        if not _ignored(path.relative_to(folder)):
             yield path
+
+
+def unlisted(folder: Path) -> list[str]:
+    """Return what lies among the sources and is not read, each with what to do about it."""
+    return [
+        f"{shown}: {why}"
+        for path, shown, why in not_plain(folder)
+        if not _ignored(path.relative_to(folder))
+    ]
 
 
 def _ignored(relative: Path) -> bool:
@@ -95,12 +105,12 @@ def _registered(folder: Path, register: Register, present: dict[str, Path]) -> l
     return files
 
 
-def _each(file: SourceFile, registered: set[str]) -> Iterator[SourceFile]:
+def _each(file: SourceFile, folder: Path, registered: set[str]) -> Iterator[SourceFile]:
     """Yield a source of the register; where its row stands for parts of the file, each of them.
 
     Parts with a row of their own are left to it.
     """
-    own, parts = _sources_in(file.path) if file.path and not file.part else (True, [])
+    own, parts = _sources_in(file.path, folder) if file.path and not file.part else (True, [])
     kind = file.row.get("kind") if file.row else ""
     shared = [part for part in parts if kind == FOR_ALL or SHEET.fullmatch(part)]
     if own or kind != FOR_ALL:
@@ -143,12 +153,12 @@ def _leads_outside(folder: Path, relative: str) -> bool:
 
 
 def _drafted(
-    present: dict[str, Path], registered: set[str], known: set[str]
+    folder: Path, present: dict[str, Path], registered: set[str], known: set[str]
 ) -> Iterator[SourceFile]:
     for relative, path in present.items():
         if relative in registered:
             continue
-        own, parts = _sources_in(path)
+        own, parts = _sources_in(path, folder)
         if own:
             yield SourceFile(_new_id(relative, known), path, relative, None, None, drafted=True)
         for part in parts:
@@ -157,12 +167,12 @@ def _drafted(
                 yield SourceFile(_new_id(place, known), path, place, part, None, drafted=True)
 
 
-def _sources_in(path: Path) -> tuple[bool, list[str]]:
+def _sources_in(path: Path, folder: Path) -> tuple[bool, list[str]]:
     """Return whether a file is a source itself, and which of its parts are."""
-    if path.suffix.lower() not in TABLE_SUFFIXES:
+    if path.suffix.lower() not in TABLE_SUFFIXES or leads_out(path, folder):
         return True, []
     try:
-        contents = contents_of(path)
+        contents = within_limit(contents_of, path)
     except SourceError:
         return True, []
     return None in contents.sources, contents.parts

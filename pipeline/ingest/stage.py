@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import SensemakingError, SourceError
-from pipeline.ingest.assembly import SPOKEN, Drafting, draft, setting_of
+from pipeline.errors import SensemakingError
+from pipeline.ingest.assembly import SPOKEN, Drafting, setting_of
 from pipeline.ingest.documents import build, log_text
-from pipeline.ingest.formats import read_file
+from pipeline.ingest.opening import drafting_of
 from pipeline.ingest.row import (
     CONSENTS,
     UNKNOWN_CASE,
@@ -49,11 +49,13 @@ def ingest(
     study: Study,
     likeness: Likeness = UNLIKE,
     today: str = "",
+    content: str = "",
 ) -> dict[Table, pd.DataFrame]:
     """Return one source's row, document, blocks and notices.
 
     `likeness`: what the source shares with others of the study. `today` (ISO): a source that
     was to be kept until an earlier day is not analysed; empty: the day of the settings.
+    `content`: the hash of the file in which the names of the roster were looked for.
 
     A file that cannot be read is `set aside` with a notice that says why and what to do;
     a source without consent to analyse is not opened. The log of replacements goes to the
@@ -66,7 +68,7 @@ def ingest(
     status = _standing(file, today or study.settings.study.today, notices)
     if status == "read":
         try:
-            drafting, document, blocks = _read(file, roster, register, study, likeness)
+            drafting, document, blocks = _read(file, roster, register, study, likeness, content)
             if drafting.waits:
                 status, document, blocks = WAITING, None, []
                 notices.append(_waiting(file, drafting))
@@ -118,13 +120,15 @@ def _standing(file: SourceFile, today: str, notices: list[Notice]) -> str:
 
 
 def _read(
-    file: SourceFile, roster: Roster, register: Register, study: Study, likeness: Likeness
+    file: SourceFile,
+    roster: Roster,
+    register: Register,
+    study: Study,
+    likeness: Likeness,
+    content: str,
 ) -> tuple[Drafting, Document, list[Block]]:
-    assert file.path is not None
-    if not file.path.resolve().is_relative_to(study.sources.resolve()):
-        raise SourceError(f"{file.relative}: leads out of the folder of sources; copy the file")
     setting = setting_of(file, register, likeness.template)
-    drafting = draft(read_file(file.path, file.part), setting)
+    drafting = drafting_of(file, setting, study.sources, content)
     drafting = replace(drafting, drafts=without_repeats(drafting.drafts, likeness))
     drafting = replace(
         drafting, drafts=without_refusing(drafting.drafts, speakers_of(file, register))

@@ -19,7 +19,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.study.privacy import FORMS, Roster
+from pipeline.study.identifiers import identifiers_in
+from pipeline.study.privacy import Roster
 from pipeline.study.surfaces import names_found
 
 if TYPE_CHECKING:
@@ -92,14 +93,16 @@ def searched(
     return Searched(roster, folded, identifiers or {})
 
 
-def identifiers_in(cells: Iterable[str]) -> dict[str, str]:
+def identifiers_of(cells: Iterable[str]) -> dict[str, str]:
     """Return the e-mails and the digits of the phone numbers in cells, with their kind."""
-    found: dict[str, str] = {}
-    for cell in cells:
-        for kind, form in FORMS:
-            if kind in ("email", "phone"):
-                found |= {_plain(match.group(), kind): kind for match in form.finditer(cell)}
-    return found
+    return {plain: kind for cell in cells for plain, kind, _ in _addresses(cell)}
+
+
+def _addresses(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the e-mails and phone numbers of a text: for comparing, the kind, as they stand."""
+    for start, end, kind in identifiers_in(text):
+        if kind in ("email", "phone"):
+            yield _plain(text[start:end], kind), kind, text[start:end]
 
 
 def _plain(surface: str, kind: str) -> str:
@@ -127,10 +130,9 @@ def names_in(text: str, known: Searched, *, spoken: bool) -> Iterator[str]:
     for _, _, name in names_found(text, known.roster.ready):
         if spoken or name.casefold() not in known.ordinary:
             yield known.roster.label(*known.roster.names[name])
-    for kind, form in FORMS if known.identifiers else ():
-        for match in form.finditer(text) if kind in ("email", "phone") else ():
-            if _plain(match.group(), kind) in known.identifiers:
-                yield known.roster.label(kind, match.group())
+    for plain, kind, surface in _addresses(text) if known.identifiers else ():
+        if plain in known.identifiers:
+            yield known.roster.label(kind, surface)
 
 
 def texts_of(path: Path) -> Iterator[tuple[str, bool]]:

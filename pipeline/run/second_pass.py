@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.closure import code_hash
 from pipeline.hashes import file_hash
-from pipeline.run.residue import Searched, Survivor, identifiers_in, searched, survivors
+from pipeline.run.residue import Searched, Survivor, identifiers_of, searched, survivors
 from pipeline.study.corpus import Residual
 from pipeline.study.places import SYNTHESIS
 from pipeline.study.privacy import write_private
@@ -72,7 +72,7 @@ def _one(
 def _searched(work: Work) -> Searched:
     sheets = (work.register.people, work.register.sources, work.register.speakers)
     cells = [cell for sheet in sheets for row in sheet for cell in row.cells.values()]
-    return searched(work.roster, _ordinary(work.roster.names), identifiers_in(cells))
+    return searched(work.roster, _ordinary(work.roster.names), identifiers_of(cells))
 
 
 def _ordinary(names: Iterable[str]) -> list[str]:

@@ -10,6 +10,9 @@ from pipeline.errors import SettingsError
 
 CHUNK = 100_000  # characters given to spaCy at once; its limit is a million
 LINE = re.compile(r"[^\n。！？]+(?:[。！？]+[”’」』）\"')]*)?|[。！？]+")
+LONGEST = 200  # characters of a token or a gap that spaCy's patterns are let into
+LONG_TOKEN = re.compile(rf"(\S{{{LONGEST}}})\S(?=\S)")
+LONG_GAP = re.compile(rf"\s{{{LONGEST + 1},}}")
 LANGUAGES = ("en", "es", "fr", "pt")
 
 
@@ -18,8 +21,9 @@ def sentence_spans(
 ) -> list[tuple[int, int]]:
     """Return the (start, end) of each sentence, without the space around it.
 
-    A line break and a full-width stop end a sentence. Text beyond spaCy's limit is fed in pieces that end
-    where a line or a word does. Raises `SettingsError` when the trained pipeline named
+    A line break, a full-width stop and a gap of more than `LONGEST` characters end a sentence;
+    spaCy is shown what is longer without a space with spaces in it. Text beyond spaCy's limit is fed in pieces that
+    end where a line or a word does. Raises `SettingsError` when the trained pipeline named
     for the language is not installed.
     """
     if not text.strip():
@@ -28,7 +32,7 @@ def sentence_spans(
     nlp = _pipeline(code if code in LANGUAGES else "xx", pipelines.get(code, ""))
     spans: list[tuple[int, int]] = []
     for start, end in _chunks(text):
-        found = nlp(text[start:end])
+        found = nlp(LONG_TOKEN.sub(r"\1 ", text[start:end]))
         spans += [(start + s.start_char, start + s.end_char) for s in found.sents]
     return [span for raw in spans for span in _lines(text, *raw)]
 
@@ -54,15 +58,23 @@ def _pipeline(language: str, trained: str) -> Any:
 
 
 def _chunks(text: str) -> list[tuple[int, int]]:
-    """Return stretches of at most `CHUNK` characters that end at a line, a stop or a space."""
-    found, start = [], 0
-    while len(text) - start > CHUNK:
+    """Return stretches between long gaps, each in pieces for spaCy."""
+    gaps = [(match.start(), match.end()) for match in LONG_GAP.finditer(text)]
+    starts, ends = [0, *(end for _, end in gaps)], [*(start for start, _ in gaps), len(text)]
+    stretches = zip(starts, ends, strict=True)
+    return [piece for start, end in stretches if start < end for piece in _pieces(text, start, end)]
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return pieces of at most `CHUNK` characters that end at a line, a stop or a space."""
+    found = []
+    while end - start > CHUNK:
         window = text[start : start + CHUNK]
         cut = max(window.rfind("\n"), 0) or max(window.rfind(". ") + 1, 0) or window.rfind(" ")
         cut = cut if cut > 0 else CHUNK
         found.append((start, start + cut))
         start += cut
-    return [*found, (start, len(text))]
+    return [*found, (start, end)]
 
 
 def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:

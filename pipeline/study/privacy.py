@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import OutputError, PrivacyError
+from pipeline.study.identifiers import identifiers_in
 from pipeline.study.study import Study
 from pipeline.study.surfaces import Names, names_found, names_ready
 
@@ -26,18 +27,6 @@ KEY_FILE = "pseudonym.key"
 LOG_FILE = "pseudonyms.csv"
 WITHHELD = "[quote withheld: no consent to quote]"
 LABEL = re.compile(r"‹[a-z-]+ [0-9a-f]{4,8}›")
-
-# Kinds of identifiers that are found by their form, most specific first.
-FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("email", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
-    ("url", re.compile(r"\b(?:https?://|www\.)[^\s<>()\[\]{}\"']+[^\s<>()\[\]{}\"'.,;:!?]")),
-    ("coordinates", re.compile(r"[-+]?\d{1,2}\.\d{3,}\s*,\s*[-+]?\d{1,3}\.\d{3,}")),
-    (
-        "phone",
-        re.compile(r"(?<![\w.])(?:\+|00)\d[\d\s().-]{6,16}\d(?!\w)|(?<![\w.-])0\d{2,4}[ -]\d{3,4}(?:[ -]?\d{3,4})?(?![\w-])"),
-    ),
-    ("id-number", re.compile(r"\b[A-Z]{1,3}[-/ ]?\d{6,10}\b")),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -128,7 +117,8 @@ def pseudonymise(text: str, roster: Roster) -> tuple[str, list[Replacement]]:
     Longer names go first; a name is matched as whole words, whatever its capitals, accents
     and spaces (see `surfaces`), except that one short word must keep its capital.
     """
-    taken = _form_matches(text) + _name_matches(text, roster)
+    formed = [(start, end, kind, text[start:end]) for start, end, kind in identifiers_in(text)]
+    taken = formed + _name_matches(text, roster)
     chosen: list[tuple[int, int, str, str]] = []
     for start, end, kind, name in sorted(taken, key=lambda item: (item[0], -(item[1] - item[0]))):
         if not chosen or start >= chosen[-1][1]:
@@ -146,14 +136,6 @@ def pseudonymise(text: str, roster: Roster) -> tuple[str, list[Replacement]]:
         length += len(label)
         at = end
     return "".join([*parts, text[at:]]), replacements
-
-
-def _form_matches(text: str) -> list[tuple[int, int, str, str]]:
-    return [
-        (match.start(), match.end(), kind, match.group())
-        for kind, form in FORMS
-        for match in form.finditer(text)
-    ]
 
 
 def _name_matches(text: str, roster: Roster) -> list[tuple[int, int, str, str]]:

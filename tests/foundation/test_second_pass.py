@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from pipeline.commands.cli import app
 from pipeline.commands.tasks import about_names
 from pipeline.errors import PrivacyError
-from pipeline.run.residue import identifiers_in, searched, survivors
+from pipeline.run.residue import identifiers_of, searched, survivors
 from pipeline.run.runner import run
 from pipeline.run.second_pass import search
 from pipeline.run.work import Work
@@ -28,7 +28,7 @@ NAMES = [
     ("O'Brien", "person"),
 ]
 ROSTER = Roster({}, b"k").with_names(NAMES)
-KNOWN = searched(ROSTER, ["Will"], identifiers_in(["a.okello@example.org", "+254 712 345 678"]))
+KNOWN = searched(ROSTER, ["Will"], identifiers_of(["a.okello@example.org", "+254 712 345 678"]))
 
 
 def left(folder, name, content):

@@ -92,7 +92,7 @@ def test_generic_labels_are_no_names_and_an_unchanged_file_is_read_once(study, m
     names = {name for name, _, _ in names_of_speakers(files, here)}
     assert names == {"Ana", "Luis"}
     monkeypatch.setattr(
-        "pipeline.ingest.whole.survey.read_file", lambda *_: pytest.fail("read again")
+        "pipeline.ingest.whole.survey.drafting_of", lambda *_: pytest.fail("read again")
     )
     assert {name for name, _, _ in names_of_speakers(files, here)} == names
     assert stat.S_IMODE((here.private / "survey.json").stat().st_mode) == 0o600

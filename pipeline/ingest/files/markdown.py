@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FRONT_MATTER = re.compile(r"\A---\n(.*?)\n(?:---|\.\.\.)(?:\n|\Z)", re.DOTALL)
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*")
+HEADING = re.compile(r"(#{1,6})[ \t]+(.*)")
 UNDERLINE = re.compile(r"(=+|-{2,})[ \t]*")
 RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*")
 BULLET = re.compile(r"^[-*+][ \t]+(?=\S)")
@@ -25,17 +24,21 @@ BOLD_LEAD = re.compile(r"(\*\*|__|\*|_)(?=\S)((?:\\.|(?!\1).)+?)\1(?!\w)")
 PROTECTED = re.compile(r"\\([!-/:-@\[-`{-~])")
 PRIVATE = 0xE000
 MOVED = re.compile("[\ue021-\ue07e]")
+ADDRESS = r"\((?:[^()]|\([^()]{0,200}\))*\)"
 INLINE = (
-    (re.compile(r"!\[([^\]]*)\]\([^)]*\)"), r"\1"),  # picture
-    (re.compile(r"\[([^\]]+)\]\([^)]*\)"), r"\1"),  # link
-    (re.compile(r"\[([^\]]+)\]\[[^\]]*\]"), r"\1"),
-    (re.compile(r"<((?:https?://|mailto:)[^>\s]+)>"), r"\1"),
-    (re.compile(r"</?(?:b|i|em|strong|u|span|p|div|sup|sub|a|br)\b[^>]*>", re.I), ""),
-    (re.compile(r"(`+)(.+?)\1"), r"\2"),
-    (re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])(.+?)(?<=[^\s*])\1(?![\w*])", re.DOTALL), r"\2"),
-    (re.compile(r"(?<!\w)(_{1,3})(?=[^\s_])(.+?)(?<=[^\s_])\1(?!\w)", re.DOTALL), r"\2"),
-    (re.compile(r"(\*\*)(?=\S)(.+?)(?<=\S)\1", re.DOTALL), r"\2"),
-    (re.compile(r"~~(.+?)~~"), r"\1"),
+    (re.compile(rf"!\[([^\[\]]*)\]{ADDRESS}"), r"\1"),  # picture
+    (re.compile(rf"\[([^\[\]]+)\]{ADDRESS}"), r"\1"),  # link
+    (re.compile(r"\[([^\[\]]+)\]\[[^\[\]]*\]"), r"\1"),
+    (re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>"), r"\1"),
+    (re.compile(r"</?(?:b|i|em|strong|u|span|p|div|sup|sub|a|br)\b[^<>]*>", re.I), ""),
+)
+# What opens a stretch, what closes it (its mark put in), and whether it may run over lines.
+PAIRED = (
+    (re.compile(r"(?<!`)(`{1,9})(?!`)"), "(?<!`){}(?!`)", False),
+    (re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])"), r"(?<=[^\s*]){}(?![\w*])", True),
+    (re.compile(r"(?<!\w)(_{1,3})(?=[^\s_])"), r"(?<=[^\s_]){}(?!\w)", True),
+    (re.compile(r"(\*\*)(?=\S)"), r"(?<=\S){}", True),
+    (re.compile(r"(~~)"), "{}", False),
 )
 
 
@@ -44,8 +47,16 @@ def read(path: Path) -> Reading:
     raw = decode(read_bytes(path), path.name)
     if is_chat(raw):
         return Reading(pieces=tuple(messages(raw)))
-    text = COMMENT.sub("", clean(raw))
-    return Reading(pieces=tuple(_pieces(text)))
+    return Reading(pieces=tuple(_pieces(_without_comments(clean(raw)))))
+
+
+def _without_comments(text: str) -> str:
+    """Return the text without comments; one that nothing ends stays."""
+    parts, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        parts.append(text[at:start])
+        at = end + len("-->")
+    return "".join([*parts, text[at:]])
 
 
 def _pieces(text: str) -> Iterator[Piece]:
@@ -68,9 +79,9 @@ def _paragraph(lines: list[str]) -> Iterator[Piece]:
         elif heading or RULE.fullmatch(line):
             yield from _body(held)
             held = []
-            if heading and heading.group(2):
-                level = len(heading.group(1))
-                yield Piece(text=plain(heading.group(2)), kind="heading", level=level)
+            title = heading.group(2).rstrip("#").rstrip(" \t") if heading else ""
+            if heading and title:
+                yield Piece(text=plain(title), kind="heading", level=len(heading.group(1)))
         elif _starts_item(line):
             yield from _body(held)
             held = [BULLET.sub("", QUOTE.sub("", line), count=1)]
@@ -117,4 +128,25 @@ def plain(text: str) -> str:
     text = PROTECTED.sub(lambda match: chr(PRIVATE + ord(match.group(1))), text)
     for mark, replacement in INLINE:
         text = mark.sub(replacement, text)
+    for opening, closing, over_lines in PAIRED:
+        text = _unpaired(text, opening, closing, over_lines=over_lines)
     return MOVED.sub(lambda match: chr(ord(match.group()) - PRIVATE), text)
+
+
+def _unpaired(text: str, opening: re.Pattern[str], closing: str, *, over_lines: bool) -> str:
+    """Return the text without pairs of marks; a mark that nothing closes is looked for once."""
+    parts: list[str] = []
+    unclosed: set[str] = set()
+    at = start = 0
+    while (opened := opening.search(text, start)) is not None:
+        mark, start = opened.group(1), opened.end()
+        line_end = -1 if over_lines else text.find("\n", start)
+        upto = len(text) if line_end < 0 else line_end
+        closes = re.compile(closing.format(re.escape(mark)))
+        closed = closes.search(text, start + 1, upto) if mark not in unclosed else None
+        if closed is not None:
+            parts += [text[at : opened.start()], text[start : closed.start()]]
+            at = start = closed.end()
+        elif over_lines:
+            unclosed.add(mark)
+    return "".join([*parts, text[at:]])

@@ -18,7 +18,7 @@ from pipeline.ingest.words.vocabulary import LANGUAGES, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-LABEL_OR_TAG = re.compile(r"‹[^›]*›|\[[^\]]*\]|https?://\S+")
+LABEL_OR_TAG = re.compile(r"‹[^‹›]*›|\[[^\[\]]*\]|https?://\S+")
 TOKEN = re.compile(r"[^\W\d_][^\W_]*(?:['’-][^\W\d_]+)*")
 POSSESSIVE = re.compile(r"['’]s?$")
 ELISION = re.compile(r"^(?:l|d|qu|j|n|s|m|c|t)['’]", re.I)
@@ -40,6 +40,7 @@ ORDINARY = {
 FEW_CAPITALS = 80  # letters per capital, above which a text is written without capitals
 CODE = re.compile(r"[A-Z]{1,2}\d+")  # P5, Q3
 LONGEST = 5  # words of a name
+NEAR = 40  # characters before a name that tell whether it opens the sentence
 TITLE_SHARE = 0.6  # of a line's words with a capital: a heading, not a sentence
 
 
@@ -93,7 +94,7 @@ def _runs(text: str, said: set[str], language: str | None) -> Iterator[tuple[str
             continue
         run: list[re.Match[str]] = []
         for number, token in enumerate(tokens):
-            if run and not _goes_on(run, token, line, tokens[number + 1 :]):
+            if run and not _goes_on(run, token, line, tokens[number + 1 : number + 3]):
                 yield from _told(run, line, said, language)
                 run = []
             if run or _is_capital(token.group()):
@@ -135,7 +136,8 @@ def _told(
     """Yield the name that a run is: its first word only where it cannot open the sentence."""
     if not run:
         return
-    opens = bool(OPENS.search(line[: run[0].start()]))
+    at = run[0].start()
+    opens = bool(OPENS.search(line, max(0, at - NEAR), at))
     words = [ELISION.sub("", token.group()) for token in run]
     while words and words[-1] in PARTICLES:
         words.pop()

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from pipeline.closure import code_hash
 from pipeline.errors import SensemakingError
 from pipeline.hashes import file_hash
-from pipeline.ingest.assembly import Drafting, draft, setting_of
+from pipeline.ingest.assembly import Drafting, setting_of
 from pipeline.ingest.files.characters import folded, paragraph_hash
-from pipeline.ingest.formats import read_file
+from pipeline.ingest.opening import CHANGED, ChangedError, drafting_of
 from pipeline.study.privacy import is_over, may_analyse, write_private
 from pipeline.study.register import read_register
 
@@ -42,6 +42,7 @@ class Survey:
     runs: tuple[str, ...] = ()
     sampled: bool = False  # `runs` are a fixed quarter of all
     waits: tuple[tuple[str, str, int], ...] = ()  # label, role and words of those in doubt
+    content: str = ""  # hash of the file; `CHANGED` where it changed while it was read
 
     def holds(self, run: str) -> bool:
         """Return whether a run of words would be among `runs`, if the text had it."""
@@ -63,12 +64,15 @@ def survey(files: Iterable[SourceFile], study: Study, today: str = "") -> dict[s
     for file in files:
         if file.path is None or not _may_be_read(file):
             continue
-        key = _key(file, register, code)
+        content = file_hash(file.path)
+        key = _key(file, register, content, code)
         if today and is_over(file.row.get("retain_until") if file.row else "", today):
             found[file.source_id] = Survey(names=cache[key].names if key in cache else ())
             kept |= {key: cache[key]} if key in cache else {}
             continue
-        found[file.source_id] = kept[key] = cache.get(key) or _survey(file, register)
+        own = cache.get(key) or _survey(file, register, study.sources, content)
+        found[file.source_id] = own
+        kept |= {key: own} if own.content != CHANGED else {}
     if kept != cache:
         stored = {key: asdict(own) for key, own in kept.items()}
         write_private(path, json.dumps(stored, ensure_ascii=False, sort_keys=True) + "\n")
@@ -79,22 +83,22 @@ def _may_be_read(file: SourceFile) -> bool:
     return file.row is None or may_analyse({"consent_analyse": file.row.get("consent_analyse")})
 
 
-def _key(file: SourceFile, register: Register, code: str) -> str:
+def _key(file: SourceFile, register: Register, content: str, code: str) -> str:
     """Return a hash of what a survey depends on: the file, its part, the register, this code."""
-    assert file.path is not None
     setting = setting_of(file, register)
-    parts = [file_hash(file.path), str(file.part), repr(setting), code]
+    parts = [content, str(file.part), repr(setting), code]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _survey(file: SourceFile, register: Register) -> Survey:
-    assert file.path is not None
+def _survey(file: SourceFile, register: Register, folder: Path, content: str) -> Survey:
     try:
-        drafting = draft(read_file(file.path, file.part), setting_of(file, register))
+        drafting = drafting_of(file, setting_of(file, register), folder, content)
+    except ChangedError:
+        return Survey(content=CHANGED)
     except SensemakingError:
-        return Survey()  # told where the source is read
+        return Survey(content=content)  # told where the source is read
     waits = tuple((doubt.label, doubt.role, doubt.words) for doubt in drafting.waits)
-    return Survey(drafting.names, _paragraphs(drafting), *_runs(drafting), waits)
+    return Survey(drafting.names, _paragraphs(drafting), *_runs(drafting), waits, content)
 
 
 def _paragraphs(drafting: Drafting) -> tuple[str, ...]:
@@ -130,6 +134,7 @@ def _read_cache(path: Path) -> dict[str, Survey]:
                 tuple(own["runs"]),
                 bool(own["sampled"]),
                 tuple((label, role, words) for label, role, words in own["waits"]),
+                str(own["content"]),
             )
             for key, own in stored.items()
         }

@@ -20,20 +20,32 @@ def run(work: Work, source_id: str) -> Tables:
     """Read one source, pseudonymised."""
     from pipeline.ingest.stage import ingest
 
-    likeness = work.likenesses[source_id]
     return ingest(
-        work.files[source_id], work.roster, work.register, work.study, likeness, work.today
+        work.files[source_id],
+        work.roster,
+        work.register,
+        work.study,
+        work.likenesses[source_id],
+        work.today,
+        _surveyed(work, source_id),
     )
 
 
+def _surveyed(work: Work, source_id: str) -> str:
+    """Return the hash of the file in which names were looked for; empty where in none."""
+    own = work.first_pass.get(source_id)
+    return own.content if own else ""
+
+
 def inputs(work: Work, source_id: str) -> list[str]:
-    """Return hashes of the file, its row, the names to replace, what it shares, and the date."""
+    """Return hashes of the file as it is and as it was surveyed, its row, the names to replace, what it shares, and the date."""
     file = work.files[source_id]
     content = file_hash(file.path) if file.path else "missing"
     likeness = work.likenesses[source_id]
     shared = likeness.fingerprint()
     over = str(is_over(file.row.get("retain_until") if file.row else "", work.today))
-    return [content, row_digest(file, work.register), work.roster_key, shared, over]
+    surveyed = _surveyed(work, source_id)
+    return [content, surveyed, row_digest(file, work.register), work.roster_key, shared, over]
 
 
 def row_digest(file: SourceFile, register: Register) -> str:
