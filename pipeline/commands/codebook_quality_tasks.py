@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import DecisionError
+from pipeline.escape import csv_of
 from pipeline.evidence.audit import audited_sources, judged
 from pipeline.run.runner import plan
 from pipeline.run.work import Work
@@ -135,13 +134,8 @@ def _row(one: object) -> Mapping[str, object]:
 
 
 def _list(rows: Sequence[Mapping[str, object]], target: Path) -> None:
-    out = io.StringIO()
-    writer = csv.DictWriter(
-        out, ["source_id", "start", "end", "group", "kind"], lineterminator="\n"
-    )
-    writer.writeheader()
-    writer.writerows(rows)
-    write_text(target, out.getvalue())
+    header = ("source_id", "start", "end", "group", "kind")
+    write_text(target, csv_of(header, ([row[name] for name in header] for row in rows)))
 
 
 def _read(work: Work, folder: Path) -> Corpus:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.commands.release_tasks import keep_edited_briefing, retire_profiles
 from pipeline.commands.review_tasks import store_decisions
 from pipeline.errors import OutputError, PrivacyError, SettingsError, nearest
+from pipeline.escape import csv_text
 from pipeline.hashes import file_hash
 from pipeline.ingest.listing import unlisted
 from pipeline.records import CONFIRMED
@@ -200,8 +201,7 @@ def _drafted_rows(sources: pd.DataFrame) -> str:
     rows = sources[[*SHEETS["sources"], "words"]].astype(object)
     rows["verbatim"] = rows["verbatim"].map({True: "yes", False: "no"})
     rows["written_for_funder"] = None
-    rows = rows.replace({NOT_RECORDED: None})
-    return str(rows.to_csv(index=False, lineterminator="\n"))
+    return csv_text(rows.replace({NOT_RECORDED: None}))
 
 
 def planned(folder: Path) -> Iterator[str]:

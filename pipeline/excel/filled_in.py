@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.archives import counted, open_workbook
 from pipeline.excel.cells import as_text, clean, same
 from pipeline.excel.page import EXPORTED, FIRST_ROW, HEAD, LISTS, MARKER, letters
 
@@ -71,9 +72,7 @@ def read_filled_in(
 
     Of the forms in `always`, rows that nobody changed come back too. Raises `OSError`, `ValueError` or `zipfile.BadZipFile` for a file that is no workbook.
     """
-    from openpyxl import load_workbook
-
-    book = load_workbook(path, read_only=True)
+    book = open_workbook(path, read_only=True)
     try:
         exported = _exported(book)
         messages: list[str] = []
@@ -94,7 +93,7 @@ def _exported(book: Any) -> dict[tuple[str, str], dict[str, Any]]:
     for sheet in book.worksheets:
         if not sheet.title.startswith(EXPORTED):
             continue
-        for row in sheet.iter_rows(values_only=True):
+        for row in counted(sheet.iter_rows(values_only=True)):
             cells = [str(cell) for cell in row if cell is not None]
             if len(cells) > 2:
                 found[cells[0], cells[1]] = json.loads("".join(cells[2:]))
@@ -109,7 +108,7 @@ def _entries(
     messages: list[str],
 ) -> Iterator[Entry]:
     head: _Head | None = None
-    for number, row in enumerate(sheet.iter_rows(), 1):
+    for number, row in enumerate(counted(sheet.iter_rows()), 1):
         if head is None:
             head = _head(row, number)
             if head is not None and head.form in editable:

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from pipeline.archives import TooLargeError, counted, open_workbook, within_limits
 from pipeline.errors import CodebookError, nearest
 from pipeline.exchange.table_rows import (
     ABOUT,
@@ -174,18 +175,16 @@ def _write_word(codebook: Codebook, path: Path) -> None:
 def _read_excel(path: Path) -> tuple[dict[str, str], list[list[list[str]]]]:
     from zipfile import BadZipFile
 
-    from openpyxl import load_workbook
-
     try:
-        book = load_workbook(path, data_only=True)
+        book = open_workbook(path, data_only=True)
+        cells = {sheet.title: list(counted(sheet.iter_rows(values_only=True))) for sheet in book}
+    except TooLargeError as fault:
+        raise CodebookError(f"{path}: {fault}; keep in it only the codes") from None
     except (BadZipFile, OSError, KeyError, ValueError):
         raise CodebookError(f"{path}: cannot be read as Excel; save it again as .xlsx") from None
     grids = {
-        sheet.title.lower(): [
-            ["" if value is None else str(value).strip() for value in row]
-            for row in sheet.iter_rows(values_only=True)
-        ]
-        for sheet in book.worksheets
+        title.lower(): [["" if one is None else str(one).strip() for one in row] for row in rows]
+        for title, rows in cells.items()
     }
     if "codes" not in grids:
         raise CodebookError(f"{path}: the sheet `codes` is missing")
@@ -200,7 +199,7 @@ def _read_word(path: Path) -> tuple[dict[str, str], list[list[list[str]]]]:
     from docx.opc.exceptions import PackageNotFoundError
 
     try:
-        tables = Document(str(path)).tables
+        tables = Document(str(within_limits(path))).tables
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError):
         raise CodebookError(f"{path}: cannot be read as Word; save it again as .docx") from None
     pairs = [[_first_two(row) for row in table._tbl.tr_lst] for table in tables]

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pipeline.escape import csv_of
 from pipeline.model.language import count_words, language_of
 from pipeline.records import Block, Document
 from pipeline.study.anchors import text_hash
@@ -112,12 +113,6 @@ def speaker_label(draft: Draft, roster: Roster) -> str | None:
 
 def log_text(replacements: Sequence[Replacement]) -> str:
     """Return the replacement log of one source as CSV: label, kind, original, count."""
-    import csv
-    import io
-
     counts = Counter((item.label, item.kind, item.original) for item in replacements)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["label", "kind", "original", "count"])
-    writer.writerows([*key, count] for key, count in sorted(counts.items()))
-    return out.getvalue()
+    header = ("label", "kind", "original", "count")
+    return csv_of(header, ([*key, count] for key, count in sorted(counts.items())))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
+from pipeline.archives import TooLargeError
 from pipeline.errors import DecisionError
 from pipeline.excel.filled_in import Entry, FilledIn, read_filled_in
 from pipeline.excel.page import COVER, YOU
@@ -66,6 +67,8 @@ def _read(path: Path) -> FilledIn:
     editable = {form: fields for form, (fields, _) in FORMS.items()} | {COVER: ("name",)}
     try:
         filled_in = read_filled_in(path, editable, always=(COVER,))
+    except TooLargeError as fault:
+        raise DecisionError(f"{path} {fault}. Type into a fresh workbook") from None
     except (BadZipFile, OSError, KeyError, ValueError, TypeError, EOFError):
         raise DecisionError(
             f"{path} cannot be read as Excel. Save it as .xlsx again, or move it away to have "

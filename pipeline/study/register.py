@@ -17,7 +17,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline.archives import TooLargeError, counted, open_workbook
 from pipeline.errors import RegisterError, all_at_once, nearest
+from pipeline.escape import as_typed
 from pipeline.study.listed import split
 from pipeline.study.privacy import AUDIENCES
 from pipeline.study.register_notes import error_notes, header_notes
@@ -123,20 +125,27 @@ def _grids(folder: Path, problems: list[str]) -> Iterator[tuple[str, list[list[A
 def _workbook_grids(path: Path, problems: list[str]) -> Iterator[tuple[str, list[list[Any]], str]]:
     from zipfile import BadZipFile
 
-    from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        book = load_workbook(path, data_only=True)
+        book = open_workbook(path, data_only=True)
+        grids = [(sheet.title, _grid(sheet)) for sheet in book.worksheets]
+    except TooLargeError as fault:
+        problems.append(f"{path}: {fault}; keep in it only the rows of the register")
+        return
     except (BadZipFile, InvalidFileException, OSError, KeyError, ValueError):
         problems.append(f"{path}: cannot be read as Excel; save it again as .xlsx")
         return
-    for sheet in book.worksheets:
-        name = sheet.title.strip().lower()
+    for title, grid in grids:
+        name = title.strip().lower()
         if name in SHEETS:
-            yield name, [list(row) for row in sheet.iter_rows(values_only=True)], f"{path}#{name}"
+            yield name, grid, f"{path}#{name}"
         elif name not in ("help", "lists", "readme"):
-            problems.append(f"{path}: unknown sheet {sheet.title}.{nearest(name, SHEETS)}")
+            problems.append(f"{path}: unknown sheet {title}.{nearest(name, SHEETS)}")
+
+
+def _grid(sheet: Any) -> list[list[Any]]:
+    return [list(row) for row in counted(sheet.iter_rows(values_only=True))]
 
 
 def read_csv(path: Path) -> list[list[Any]]:
@@ -192,7 +201,7 @@ def _cell(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    return as_typed(str(value).strip())
 
 
 def _checked(name: str, row: Row, problems: list[str]) -> Row:

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from pipeline.archives import counted, open_workbook
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
@@ -60,19 +62,17 @@ def error_notes(cells: Iterable[tuple[str, str]], where: str) -> list[str]:
 
 def formula_notes(path: Path) -> list[str]:
     """Return a note about formulas of a workbook whose result it does not hold; they read as empty."""
-    from openpyxl import load_workbook
-
     try:
-        values, formulas = (load_workbook(path, data_only=only) for only in (True, False))
+        values, formulas = (open_workbook(path, data_only=only) for only in (True, False))
+        empty = [
+            f"{sheet.title}!{cell.coordinate}"
+            for sheet in formulas.worksheets
+            for row in counted(sheet.iter_rows())
+            for cell in row
+            if cell.data_type == "f" and values[sheet.title][cell.coordinate].value is None
+        ]
     except Exception:  # told where the register is read
         return []
-    empty = [
-        f"{sheet.title}!{cell.coordinate}"
-        for sheet in formulas.worksheets
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.data_type == "f" and values[sheet.title][cell.coordinate].value is None
-    ]
     if not empty:
         return []
     more = " ..." if len(empty) > MOST else ""

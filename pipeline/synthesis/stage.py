@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.escape import csv_text
 from pipeline.evidence.evidence import Evidence, gather
 from pipeline.study.places import SIDECAR
 from pipeline.study.releases import last_release
 from pipeline.synthesis.caveats import INVENTED
 from pipeline.synthesis.changes import changes
-from pipeline.synthesis.escape import csv_text
 from pipeline.synthesis.judged import judgements_table
 from pipeline.synthesis.metadata import metadata
 from pipeline.synthesis.tables.t01_coverage import coverage

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from pipeline.escape import csv_text
 from pipeline.evidence.evidence import gather
 from pipeline.synthesis.dictionary import empty_corpus, reference
-from pipeline.synthesis.escape import csv_text
 from pipeline.synthesis.sheet import kind_of
 from pipeline.synthesis.stage import TABLES, build_tables
 

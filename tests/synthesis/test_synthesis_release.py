@@ -10,11 +10,11 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from synthesis_draft import Draft
 
 from pipeline.errors import PrivacyError
+from pipeline.escape import csv_text
 from pipeline.evidence.rows import records_of
 from pipeline.study.anchors import anchor
 from pipeline.study.decisions import Decision
 from pipeline.study.study import Settings, StudySettings
-from pipeline.synthesis.escape import csv_text
 from pipeline.synthesis.release.cells import Ground, cells_of, merge_small
 from pipeline.synthesis.release.write import release_view, write_profile
 from pipeline.synthesis.stage import build_tables

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.escape import TRIGGERS, csv_text, safe_cell
 from pipeline.study.decisions import Decision
 from pipeline.study.study import Study
 from pipeline.synthesis import outputs
-from pipeline.synthesis.escape import TRIGGERS, csv_text, safe_cell
 from pipeline.synthesis.outputs import synthesise
 from pipeline.synthesis.stage import build_tables
 from pipeline.synthesis.tables.t05_enablers import described

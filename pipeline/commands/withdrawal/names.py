@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.escape import as_typed
 from pipeline.ingest.names.known import names_in_register, names_of_speakers
 from pipeline.ingest.names.queue import (
     DECISIONS,
@@ -51,7 +52,7 @@ def _replaced_in_others(study: Study, source_id: str) -> list[DecidedName]:
     found: dict[tuple[str, str], tuple[str, set[str]]] = {}
     for path in sorted((study.private / "pseudonyms").glob("*.csv")):
         for _, kind, original, _ in read_csv(path)[1:] if path.stem != source_id else []:
-            name = " ".join(original.split())
+            name = " ".join(as_typed(original).split())
             found.setdefault((name.casefold(), kind), (name, set()))[1].add(path.stem)
     return [
         DecidedName(name, kind, tuple(sorted(sources)))

@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.archives import excess
 from pipeline.errors import SourceError
 from pipeline.ingest.files import guard
 from pipeline.ingest.files.guard import content, parsing
@@ -48,16 +49,11 @@ def _check_size(path: Path, infos: list[zipfile.ZipInfo]) -> None:
         raise SourceError(
             f"{path.name} is protected by a password. Save a copy without one and use that"
         )
-    total = sum(info.file_size for info in infos)
-    swollen = any(
-        info.file_size > 1_000_000
-        and info.file_size > guard.LIMITS.ratio * max(1, info.compress_size)
-        for info in infos
-    )
-    if len(infos) > guard.LIMITS.members or total > guard.LIMITS.total_bytes or swollen:
+    told = excess(infos, guard.LIMITS)
+    if told:
         raise SourceError(
-            f"{path.name} unpacks to far more than it should ({len(infos)} parts, "
-            f"{total / 1e6:.0f} MB). It may be made to do harm: ask the sender for a fresh copy"
+            f"{path.name} unpacks to far more than it should ({told}). "
+            "It may be made to do harm: ask the sender for a fresh copy"
         )
 
 

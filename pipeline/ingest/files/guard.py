@@ -11,26 +11,15 @@ import re
 import threading
 import zlib
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.archives import Limits as Limits
 from pipeline.errors import SourceError
 from pipeline.ingest.files.characters import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much one file may hold before it is refused; far above any real transcript."""
-
-    part_bytes: int = 30_000_000  # one XML part of an Office file, unpacked
-    total_bytes: int = 400_000_000  # all parts together, as the archive declares them
-    members: int = 5_000
-    ratio: int = 200  # unpacked over packed, judged from one megabyte on
-    seconds: float = 120.0
 
 
 LIMITS = Limits()

@@ -7,12 +7,11 @@ typed into it moves to `names_decided.csv`, which the program only adds to.
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.errors import RegisterError, nearest
+from pipeline.escape import as_typed, csv_of
 from pipeline.ingest.files.characters import folded
 from pipeline.ingest.names.unknown import UnknownName, unknown_names, without_capitals
 from pipeline.study.privacy import write_private
@@ -60,7 +59,7 @@ def _rows(path: Path, *, decision: int, sources: int) -> list[DecidedName]:
         return []
     found = []
     for number, row in enumerate(read_csv(path), 1):
-        cells = [*(cell.strip() for cell in row), "", "", ""]
+        cells = [*(as_typed(cell).strip() for cell in row), "", "", ""]
         if number == 1 or not cells[0] or not cells[decision]:
             continue
         said = " ".join(cells[decision].casefold().split())
@@ -127,7 +126,7 @@ def store_queue(study: Study, names: list[UnknownName]) -> None:
         path.unlink(missing_ok=True)
         return
     rows = [(item.name, item.count, "; ".join(item.sources), "") for item in names]
-    write_private(path, _csv(QUEUE_HEADER, rows))
+    write_private(path, csv_of(QUEUE_HEADER, rows))
 
 
 def queued(study: Study) -> tuple[Path, int]:
@@ -140,16 +139,8 @@ def keep_decisions(study: Study, decided: Iterable[DecidedName]) -> None:
     """Store what was decided; no file where nothing was."""
     rows = [(item.name, item.decision, "; ".join(item.sources)) for item in decided]
     path = study.private / DECIDED_FILE
-    text = _csv(DECIDED_HEADER, sorted(rows))
+    text = csv_of(DECIDED_HEADER, sorted(rows))
     if rows and not (path.is_file() and path.read_text(encoding="utf-8") == text):
         write_private(path, text)
     elif not rows:
         path.unlink(missing_ok=True)
-
-
-def _csv(header: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return out.getvalue()

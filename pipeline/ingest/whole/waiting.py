@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
+from pipeline.escape import csv_of
 from pipeline.ingest.whole.survey import survey
 from pipeline.study.privacy import write_private
 
@@ -37,10 +36,10 @@ def draft_rows(waits: dict[str, tuple[tuple[str, str, int], ...]], study: Study)
     if not waits:
         path.unlink(missing_ok=True)
         return path
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for source_id, labels in waits.items():
-        writer.writerows([source_id, label, "", "", "", role, n] for label, role, n in labels)
-    write_private(path, out.getvalue())
+    rows = [
+        [source_id, label, "", "", "", role, words]
+        for source_id, labels in waits.items()
+        for label, role, words in labels
+    ]
+    write_private(path, csv_of(COLUMNS, rows))
     return path
