@@ -36,7 +36,7 @@ def check_study(folder: Path) -> tuple[list[str], bool]:
     problems = [*register.problems, *_unfinished(study)]
     codebook = _codebook(study, problems)
     _model(study, problems)
-    notes = [*_left_notes(study), *doubts(study.decisions), *git_notes(study)]
+    notes = [*_left_notes(study), *doubts(*study.decided), *git_notes(study)]
     if not register.problems:
         notes += _file_notes(study)
         notes += _name_notes(study, problems)

@@ -38,7 +38,7 @@ DRAFT_FILE = "drafted_register_rows.csv"
 def bring_up_to_date(folder: Path, upto: str, *, force: bool, progress: Progress) -> Iterator[str]:
     """Take in what people typed into the workbook, run through the stage `upto`, and report."""
     study = open_study(folder)
-    yield from (f"decisions  {line}" for line in doubts(study.decisions))
+    yield from (f"decisions  {line}" for line in doubts(*study.decided))
     yield from take_in_workbook(study)
     yield from keep_edited_briefing(study)
     outcome = run(study, upto, force=force, progress=progress)

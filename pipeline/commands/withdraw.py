@@ -143,7 +143,10 @@ def _stands_alone(path: Path) -> bool:
 
 def _purge_decisions(one: Withdrawal) -> Iterator[str]:
     decisions = one.study.decisions
-    removed = purge_decisions(decisions, one.source_id, one.journal.traces, one.hashed)
+    removed = sum(
+        purge_decisions(folder, one.source_id, one.journal.traces, one.hashed)
+        for folder in one.study.decided
+    )
     yield f"decisions: {removed} removed"
     copies = delete_copies(decisions, one.journal.traces, one.hashed)
     if copies:
@@ -188,7 +191,7 @@ def _search(one: Withdrawal) -> Iterator[str]:
     work = Work(study)
     waiting, names = names_left(work)
     yield from waiting
-    folders = (study.sources, study.processed, study.decisions, study.private)
+    folders = (study.sources, study.processed, *study.decided, study.private)
     places = places_of(study.root, (*folders, releases_folder(study)), places_of_sheets(study))
     found = search(places.files, traces, one.hashed)
     reading = told.to_read(study, work.register, source_id, traces, one.hashed)

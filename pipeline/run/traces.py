@@ -96,7 +96,7 @@ def _stored(work: Work, source_id: str) -> Iterator[str]:
     shard = work.store.shard(DOCUMENTS, source_id)
     if shard.is_file():
         yield from work.store.read(DOCUMENTS, [source_id])["text"].astype(str)
-    for decision in read(work.study.decisions):
+    for decision in read(*work.study.decided):
         passage = decision.passage
         if passage is not None and passage.source_id == source_id:
             yield f"{passage.before}{passage.quote}{passage.after}"

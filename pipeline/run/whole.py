@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from pipeline.study.corpus import Corpus
+from pipeline.study.privacy import pseudonymise
 from pipeline.tables import (
     BLOCKS,
     CODINGS,
@@ -21,6 +23,10 @@ from pipeline.tables import (
 
 if TYPE_CHECKING:
     from pipeline.run.work import Work
+    from pipeline.study.privacy import Roster
+    from pipeline.study.register import Register
+
+SHOWN_AS_IS = ("partnership_id", "name")  # of a partnership, in every table
 
 
 def corpus_of(work: Work, *, stored_only: bool = False) -> Corpus:
@@ -40,7 +46,7 @@ def corpus_of(work: Work, *, stored_only: bool = False) -> Corpus:
     evaluation = work.store.read_whole(EVALUATION)
     return Corpus(
         settings=work.settings,
-        register=work.register,
+        register=_without_names(work.register, work.roster),
         codebook=work.codebook,
         decisions=work.decisions,
         sources=work.store.read(SOURCES, present),
@@ -54,3 +60,18 @@ def corpus_of(work: Work, *, stored_only: bool = False) -> Corpus:
         evaluation=evaluation if len(evaluation) else None,
         evaluated_as_is=bool((evaluation["made_from"] == work.trust_key).any()),
     )
+
+
+def _without_names(register: Register, roster: Roster) -> Register:
+    """Return the register with names of the roster replaced in what tables tell of partnerships."""
+    told = [
+        replace(
+            row,
+            cells={
+                column: cell if column in SHOWN_AS_IS else pseudonymise(cell, roster)[0]
+                for column, cell in row.cells.items()
+            },
+        )
+        for row in register.partnerships
+    ]
+    return replace(register, partnerships=tuple(told))

@@ -116,7 +116,7 @@ class Work:
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:
         """Everything that people decided and did not take back, in the codes of today."""
-        return migrated(decided.in_force(decided.read(self.study.decisions)))
+        return migrated(decided.in_force(decided.read(*self.study.decided)))
 
     def record(self, name: str, made: Sequence[Decision]) -> None:
         """Store what a stage decided; the stages after it see it among the decisions."""

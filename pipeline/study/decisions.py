@@ -138,34 +138,34 @@ def _line(decision: Decision) -> str:
     return json.dumps(content, sort_keys=True, ensure_ascii=False)
 
 
-def read(folder: Path) -> tuple[Decision, ...]:
-    """Return all decisions in `folder` that can be read, each once, in order.
+def read(*folders: Path) -> tuple[Decision, ...]:
+    """Return all decisions in the folders that can be read, each once, in order.
 
     In a file the order of the lines stands; a line counts as made no earlier than those above
     it. Lines of several files stand in order of these times.
     """
-    return _read(folder)[0]
+    return _read(folders)[0]
 
 
-def doubts(folder: Path) -> list[str]:
+def doubts(*folders: Path) -> list[str]:
     """Return what to tell about the files: lines that cannot be read, clocks that were set back."""
-    return _read(folder)[1]
+    return _read(folders)[1]
 
 
-def lines_of(folder: Path) -> Iterator[tuple[Path, int, bytes, Decision | None]]:
+def lines_of(*folders: Path) -> Iterator[tuple[Path, int, bytes, Decision | None]]:
     """Yield each line that is not empty: file, number, bytes, and the decision if it is one."""
-    for path in sorted(folder.glob("*.jsonl")):
+    for path in [path for folder in folders for path in sorted(folder.glob("*.jsonl"))]:
         for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
             if line.strip():
                 yield path, number, line, _parse(line)
 
 
-def _read(folder: Path) -> tuple[tuple[Decision, ...], list[str]]:
+def _read(folders: Iterable[Path]) -> tuple[tuple[Decision, ...], list[str]]:
     found: dict[str, tuple[tuple[str, str, int], Decision]] = {}
     latest: defaultdict[Path, str] = defaultdict(str)
     back: dict[Path, str] = {}
     unread: list[str] = []
-    for path, number, _, decision in lines_of(folder):
+    for path, number, _, decision in lines_of(*folders):
         if decision is None:
             unread.append(f"{path}:{number}: {UNREADABLE}")
             continue

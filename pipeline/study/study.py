@@ -25,6 +25,7 @@ class StudySettings:
     sources: str = "data/raw"
     processed: str = "data/processed"
     decisions: str = "data/decisions"
+    given: str = ""  # folder of decisions that came with the study; read, never added to
     private: str = "data/private"  # pseudonym key and log
     codebook: str = "codebooks/learning-partnerships.yaml"
     profile: str = "core"  # which codes of the codebook: a profile it defines, or "full"
@@ -147,6 +148,12 @@ class Study:
     def decisions(self) -> Path:
         """Folder of what people decided."""
         return self.root / self.settings.study.decisions
+
+    @property
+    def decided(self) -> tuple[Path, ...]:
+        """Every folder of decisions: those that came with the study, if any, and its own."""
+        given = self.settings.study.given
+        return (*([self.root / given] if given else []), self.decisions)
 
     @property
     def private(self) -> Path:

@@ -105,7 +105,7 @@ def _found(work: Work, source_id: str) -> Journal:
 
 def _known(work: Work) -> set[str]:
     """Return every source that is in the study, was in it, or is spoken of in what is stored."""
-    decisions = read(work.study.decisions)
+    decisions = read(*work.study.decided)
     known = {*work.every_file, *work.withdrawn, *map(source_of, decisions)}
     known |= {path.stem for path in work.store.shards(DOCUMENTS)}
     known |= {path.stem for path in (work.study.private / "pseudonyms").glob("*.csv")}

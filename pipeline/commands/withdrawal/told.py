@@ -30,7 +30,7 @@ def to_read(
 ) -> Iterator[str]:
     """Yield what people typed that may come from the source or speak of it, file by file."""
     places: defaultdict[Path, list[str]] = defaultdict(list)
-    for path, number, line, decision in lines_of(study.decisions):
+    for path, number, line, decision in lines_of(*study.decided):
         said = line.decode("utf-8", "replace") if decision is None else typed(decision.body)
         alike = ["words alike"] if holds_short(said, traces, hashed) else []
         alike += ["names it"] if _names(said, source_id) else []
@@ -68,7 +68,7 @@ def alike_files(study: Study, found: Found) -> Iterator[str]:
 
     Sources are other people's own words; what the program makes is made from what is told.
     """
-    places = (study.sources, study.processed, study.private, study.decisions, *OF_PROGRAM)
+    places = (study.sources, study.processed, study.private, *study.decided, *OF_PROGRAM)
     for path in found.alike:
         if not any(path.is_relative_to(place) for place in places):
             yield f"{path}: a few words in a row, or a rare word, are alike"
