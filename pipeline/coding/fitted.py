@@ -16,7 +16,7 @@ from pipeline.tables import write_whole
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FORMAT = 4  # raise it when what is stored changes, so that old files are fitted anew
+FORMAT = 5  # raise it when what is stored changes, so that old files are fitted anew
 
 
 @dataclass(frozen=True, slots=True)

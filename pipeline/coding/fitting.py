@@ -23,7 +23,7 @@ from pipeline.coding.ridge import ridge_arrays, solve
 from pipeline.coding.rules import compile_rules, find_all
 from pipeline.coding.semantic import character_arrays, semantic_channels
 from pipeline.coding.space import Space, in_space, learn_space, space_arrays, space_of, topic
-from pipeline.coding.teaching import Lesson, lessons_of
+from pipeline.coding.teaching import Lesson, lessons_of, quotable
 from pipeline.coding.thresholds import BEFORE, tune_thresholds
 from pipeline.coding.trained.coder import placed
 from pipeline.coding.trained.packaged import place_in_head
@@ -140,7 +140,7 @@ def _fit_taught(
         "sure": SURE,
         "thresholds": np.full(len(codes), BEFORE),
     }
-    values = {"lesson_names": [lessons[n].name for n in shown], "scales": [1.0, 1.0, 1.0]}
+    values = {"lesson_texts": [quotable(lessons[n]) for n in shown], "scales": [1.0, 1.0, 1.0]}
     fitted = FittedCoder(codes, arrays, values)
     usual = [max(float(held_out.std()), 1e-6), *USUAL_SPREAD]
     scales = _scales(fitted, space, sample) if len(sample) > 1 else usual

@@ -102,8 +102,9 @@ def lesson_characters(fitted: FittedCoder) -> Any:
 
 
 def nearest_lesson(vector: NDArray[Any], code: int, fitted: FittedCoder) -> str:
-    """Return the name of the code's text that is nearest to a passage."""
-    own = (fitted.arrays["lesson_code"] == code) & ~fitted.arrays["lesson_excludes"]
+    """Return the words of the code's definition or include note that is nearest to a passage."""
+    said = np.array([bool(text) for text in fitted.values["lesson_texts"]])
+    own = (fitted.arrays["lesson_code"] == code) & ~fitted.arrays["lesson_excludes"] & said
     rows = np.flatnonzero(own)
     nearest = rows[int(np.argmax(fitted.arrays["lesson_vectors"][rows] @ topic(vector)))]
-    return str(fitted.values["lesson_names"][nearest])
+    return str(fitted.values["lesson_texts"][nearest])

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from pipeline.study.codebook import Codebook
     from pipeline.study.study import CodingSettings
 
+SHOWN = 14  # words of the codebook that a reason quotes
+
 
 def suggest(
     evidence: pd.DataFrame,
@@ -136,8 +138,9 @@ def reason(row: int, code: int, passages: Passages, found: Found, fitted: Fitted
     patterns = dict.fromkeys(m.pattern for m in found.matches.get(fitted.codes[code], []))
     parts = [f"pattern '{pattern}'" for pattern in list(patterns)[:2]]
     if passages.readable[row]:
-        name = nearest_lesson(passages.vectors[row], code, fitted)
-        parts.append(f"near {fitted.codes[code]} {name}")
+        words = nearest_lesson(passages.vectors[row], code, fitted).split()
+        said = " ".join(words[:SHOWN]) + (" ..." if len(words) > SHOWN else "")
+        parts.append(f'near {fitted.codes[code]}: "{said}"')
     return "; ".join(parts)
 
 

@@ -43,3 +43,11 @@ def _lessons(code: Code) -> list[Lesson]:
         name = f"example {number}"
         lessons.append(Lesson(code.id, "example", name, example.text))
     return lessons
+
+
+def quotable(lesson: Lesson) -> str:
+    """Return the words of a lesson that a reason may quote; none of an example.
+
+    An example may be what a participant said, or name people.
+    """
+    return "" if lesson.kind == "example" else lesson.text

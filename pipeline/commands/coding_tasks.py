@@ -11,6 +11,7 @@ from pipeline.records import Evaluation, EvaluationPoint
 from pipeline.run.heldout import by_chance, held_out_suggestions
 from pipeline.run.work import Work
 from pipeline.stats.agreement import Figure
+from pipeline.stats.counting import counting_lines
 from pipeline.stats.detection import counts_by_source, detection
 from pipeline.stats.reliability import reliability
 from pipeline.stats.report import FEW
@@ -57,6 +58,10 @@ def evaluate(folder: Path) -> Iterator[str]:
     EVALUATION.write(EVALUATION.frame(rows), work.store.whole(EVALUATION))
     EVALUATION_CURVES.write(EVALUATION_CURVES.frame(points), work.store.whole(EVALUATION_CURVES))
     yield from _told(corpus, both, rows, points)
+    rules = work.settings.coding
+    yield from counting_lines(both, rules.precision, rules.count_threshold)
+    yield ""
+    yield from RULES
 
 
 def _why_not(corpus: Corpus, sources: Sequence[str]) -> Sequence[str]:
@@ -155,8 +160,6 @@ def _told(
     yield from figure_lines(rows)
     yield from curve_lines(both, points)
     yield from valence_lines(every)
-    yield ""
-    yield from RULES
 
 
 def _doubts(corpus: Corpus, both: Judged, every: Evaluation) -> Iterator[str]:

@@ -97,15 +97,15 @@ def limits(values: Floats) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def wilson(right: float, of: float) -> tuple[float, float]:
-    """Return the 95 % score interval of a share.
+def wilson(right: float, of: float, z: float = Z) -> tuple[float, float]:
+    """Return the score interval of a share, 95 % unless `z` says otherwise.
 
     Wilson (1927), Probable inference, the law of succession, and statistical inference,
     Journal of the American Statistical Association 22.
     """
     share = right / of
-    centre = (share + Z**2 / (2 * of)) / (1 + Z**2 / of)
-    half = Z / (1 + Z**2 / of) * (share * (1 - share) / of + Z**2 / (4 * of**2)) ** 0.5
+    centre = (share + z**2 / (2 * of)) / (1 + z**2 / of)
+    half = z / (1 + z**2 / of) * (share * (1 - share) / of + z**2 / (4 * of**2)) ** 0.5
     return max(float(centre - half), 0.0), min(float(centre + half), 1.0)
 
 

@@ -68,6 +68,7 @@ class CodingSettings:
     threshold: float = 0.5  # score from which a suggestion is shown
     count_threshold: float = 0.6  # score from which a suggestion counts towards a source
     max_codes: int = 3  # suggestions per segment
+    precision: float = 0.8  # that `sensemaking evaluate` proposes to count for, code by code
     # Whether the valence of a suggestion (present, lacking ...) counts as the machine tells
     # it. Only where `sensemaking evaluate` has shown in this study that it may be trusted.
     machine_valence: bool = False

@@ -65,9 +65,17 @@ def test_what_speaks_of_a_code_is_suggested_with_its_reason(coded):
         (TEXTS[0], "TRUST"), (TEXTS[1], "TIME"), (TEXTS[4], "TRUST"),
     }  # fmt: skip
     reasons = dict(zip(codings["code"], codings["reason"], strict=True))
-    assert reasons["TIME"].startswith("pattern 'enough ... time'; pattern 'budget'; near TIME ")
+    assert reasons["TIME"].startswith("pattern 'enough ... time'; pattern 'budget'; near TIME: \"")
     assert codings["score"].between(0.5, 1).all()
     assert set(codings["about"]) == {"LP1"}
+
+
+def test_a_reason_quotes_what_the_codebook_says_and_no_example(coded, codebook):
+    notes = {code.id: f'"{code.label}. {code.definition}"' for code in codebook}
+    codings = coded()[CODINGS]
+    read = codings[codings["method"] == "combined"]
+    for code, reason in zip(read["code"], read["reason"], strict=True):
+        assert notes[code] in reason  # though an example is nearer
 
 
 def test_a_language_that_the_model_cannot_read_is_coded_by_rules_and_told(coded):
