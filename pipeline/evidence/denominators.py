@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pipeline.study.corpus import Corpus
 
 NO_EVIDENCE = "no evidence in it"
+WEAKLY = "in a language the model reads weakly"
 
 
 def why_not_read(corpus: Corpus) -> dict[str, str | None]:
@@ -23,12 +24,12 @@ def why_not_read(corpus: Corpus) -> dict[str, str | None]:
     """
     codings = corpus.codings
     coded = set(codings.loc[codings["status"].isin(CONFIRMED), "source_id"])
-    readable = _readable_words(corpus)
+    words = _words_read(corpus)
     assist = corpus.settings.study.assist == "on"
     reasons: dict[str, str | None] = {}
     for row in records_of(corpus.sources):
         name = row["source_id"]
-        reasons[name] = _reason(row, readable.get(name), assist=assist, coded=name in coded)
+        reasons[name] = _reason(row, words.get(name), assist=assist, coded=name in coded)
     for row in records_of(corpus.sources):
         name, other = row["source_id"], row["duplicate_of"]
         if other in reasons and reasons[name] == NO_EVIDENCE:
@@ -38,7 +39,7 @@ def why_not_read(corpus: Corpus) -> dict[str, str | None]:
 
 
 def _reason(
-    source: Mapping[str, Any], words: tuple[int, int] | None, *, assist: bool, coded: bool
+    source: Mapping[str, Any], words: tuple[int, int, int] | None, *, assist: bool, coded: bool
 ) -> str | None:
     if not may_analyse(source):
         return "no consent to analyse"
@@ -54,19 +55,25 @@ def _reason(
         return "no consent to machine help, and nobody has coded it"
     if words is None:
         return NO_EVIDENCE
-    readable, unreadable = words
-    return None if readable >= unreadable else "in a language the model cannot read"
+    well, weakly, not_at_all = words
+    if well >= weakly + not_at_all:
+        return None
+    return WEAKLY if weakly >= not_at_all else "in a language the model cannot read"
 
 
-def _readable_words(corpus: Corpus) -> dict[str, tuple[int, int]]:
-    """Return words of evidence by source: readable by the model, and not."""
-    words: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+def _words_read(corpus: Corpus) -> dict[str, tuple[int, int, int]]:
+    """Return words of evidence by source: that the model reads well, weakly and not at all.
+
+    It finds little in what it reads weakly, so that silence there says nothing.
+    """
+    words: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     evidence = corpus.segments[corpus.segments["evidence"].astype(bool)]
-    for source_id, readable, count in zip(
-        evidence["source_id"], evidence["readable"], evidence["words"], strict=True
-    ):
-        words[source_id][0 if readable else 1] += int(count)
-    return {source_id: (found[0], found[1]) for source_id, found in words.items()}
+    weak = set(corpus.settings.embedding.weak_languages) - set(corpus.settings.embedding.languages)
+    columns = evidence[["source_id", "readable", "language", "words"]]
+    for source_id, readable, language, count in columns.itertuples(index=False):
+        how = 2 if not readable else 1 if language in weak else 0
+        words[source_id][how] += int(count)
+    return {source_id: (found[0], found[1], found[2]) for source_id, found in words.items()}
 
 
 def stand_ins(corpus: Corpus, why_not: Mapping[str, str | None]) -> dict[str, str]:

@@ -118,8 +118,8 @@ def _languages(corpus: Corpus) -> str:
     listed = ", ".join(f"{name} {size}" for name, size in sorted(languages.items()))
     return (
         f"Languages of the sources read: {listed or 'none'}; {translated} are translations, which "
-        f"lose idiom. The language model reads {weak} weakly: fewer suggestions there may be the "
-        "model's doing."
+        f"lose idiom. The language model reads {weak} weakly and finds little there: a source in such a "
+        "language counts as read once a person has coded it."
     )
 
 

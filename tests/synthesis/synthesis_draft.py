@@ -83,7 +83,7 @@ class Draft:
             "words": len(text.split()),
             "duplicate_of": None,
         }
-        readable = changes.pop("readable", True)
+        readable, spoken = changes.pop("readable", True), changes.pop("spoken", "en")
         self.sources.append(Source(**(known | changes)))
         self.documents.append(
             Document(
@@ -137,7 +137,7 @@ class Draft:
                     page=None,
                     box=None,
                     timestamp=None,
-                    language="en",
+                    language=spoken,
                     readable=readable,
                     evidence=not asking,
                     set_aside=why,

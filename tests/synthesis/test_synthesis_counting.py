@@ -84,6 +84,7 @@ def test_a_question_about_a_code_asks_about_its_sub_codes_and_not_about_its_pare
     ("changes", "reason"),
     [
         ({"readable": False}, "in a language the model cannot read"),
+        ({"spoken": "es"}, "in a language the model reads weakly"),
         ({"ai_assist": "no"}, "no consent to machine help, and nobody has coded it"),
         ({"status": "set aside"}, "set aside"),
         ({"status": "missing"}, "missing"),
