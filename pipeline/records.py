@@ -255,6 +255,30 @@ class EvaluationPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prevalence:
+    """How many sources of a group truly hold a code, by the audit and a machine that read all.
+
+    The machine had not learnt from the source that it reads. Sources are those that a draw could
+    take, that a machine may read and that count; a code is counted with its sub-codes.
+    """
+
+    code: str
+    group: str  # as in the tables, or "all groups"
+    n_sources: int  # that the numbers are about
+    n_audited: int  # of them drawn at random, coded in full, and settled for this code
+    n_open: int  # drawn, and not coded in full or not settled for this code
+    n_found: int  # audited sources that hold the code
+    n_machine: int  # sources in which the machine suggests it, at or above the count threshold
+    estimate: float | None  # sources that hold it, by the audit
+    low: int | None  # 95 % limit
+    high: int | None  # 95 % limit
+    basis: str  # audit and machine | audit alone | counts only | not enough to say
+    missing: str | None  # what is missing for more
+    n_to_halve: int | None  # further audited sources that would halve the range
+    made_from: str  # hash of what the coder was fitted on; another one: evaluate again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """A sentence that a person wrote about what the evidence says."""
 

@@ -178,6 +178,7 @@ CODINGS = Table(
 )
 EVALUATION = Table("3_evaluation", records.Evaluation, ("code",))
 EVALUATION_CURVES = Table("3_evaluation_curves", records.EvaluationPoint, ("curve", "position"))
+PREVALENCE = Table("3_prevalence", records.Prevalence, ("code", "group"))
 THEMES = Table("4_themes", records.Theme, ("theme_id",))
 THEME_MEMBERS = Table("4_theme_members", records.ThemeMember, ("theme_id", "segment_id"))
 KEYWORDS = Table("4_keywords", records.Keyword, ("keyword", "source_id", "start"))

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from pipeline.errors import DecisionError
 from pipeline.evidence.audit import audited_sources, judged, who_read
-from pipeline.records import Evaluation, EvaluationPoint
+from pipeline.evidence.prevalence import Frame, prevalence_rows
+from pipeline.records import Evaluation, EvaluationPoint, Prevalence
+from pipeline.review.order import sources_by_group
 from pipeline.run.heldout import by_chance, held_out_suggestions
 from pipeline.run.work import Work
 from pipeline.stats.agreement import Figure
@@ -20,7 +22,7 @@ from pipeline.stats.trust_report import RULES, curve_lines, figure_lines, valenc
 from pipeline.study.corpus import Corpus
 from pipeline.study.hold import alone
 from pipeline.study.study import open_study
-from pipeline.tables import EVALUATION, EVALUATION_CURVES
+from pipeline.tables import EVALUATION, EVALUATION_CURVES, PREVALENCE
 
 REFLEXIVE = (
     "This study is reflexive: a reading is not right or wrong by another one, so nothing is "
@@ -36,6 +38,11 @@ NO_AUDIT = (
     "sheet Sources, then: sensemaking review import audit.xlsx",
 )
 
+ON_PREVALENCE = (
+    "How many sources truly hold each code, by the audit and the machine together, with a range: "
+    "table T26 of the next run (sensemaking synthesis)."
+)
+
 
 @alone
 def evaluate(folder: Path) -> Iterator[str]:
@@ -47,7 +54,7 @@ def evaluate(folder: Path) -> Iterator[str]:
     sources = audited_sources(corpus)
     refusal = _why_not(corpus, sources)
     if refusal:
-        for table in (EVALUATION, EVALUATION_CURVES):
+        for table in (EVALUATION, EVALUATION_CURVES, PREVALENCE):
             work.store.whole(table).unlink(missing_ok=True)
         yield from refusal
         return
@@ -57,11 +64,15 @@ def evaluate(folder: Path) -> Iterator[str]:
     points = [*_reliability_points(both, work), *_learning_points(work, corpus, sources, both)]
     EVALUATION.write(EVALUATION.frame(rows), work.store.whole(EVALUATION))
     EVALUATION_CURVES.write(EVALUATION_CURVES.frame(points), work.store.whole(EVALUATION_CURVES))
+    held = _prevalence(work, corpus, both)
+    PREVALENCE.write(PREVALENCE.frame(held), work.store.whole(PREVALENCE))
     yield from _told(corpus, both, rows, points)
     rules = work.settings.coding
     yield from counting_lines(both, rules.precision, rules.count_threshold)
     yield ""
     yield from RULES
+    yield ""
+    yield ON_PREVALENCE
 
 
 def _why_not(corpus: Corpus, sources: Sequence[str]) -> Sequence[str]:
@@ -82,6 +93,13 @@ def _rows(work: Work, both: Judged) -> list[Evaluation]:
         work.trust_key,
         seed=work.settings.study.seed,
     )
+
+
+def _prevalence(work: Work, corpus: Corpus, both: Judged) -> list[Prevalence]:
+    """Return how many sources hold each code; every source is read by a coder new to it."""
+    frame = Frame.of(corpus, sources_by_group(corpus))
+    suggestions = held_out_suggestions(work, frame.sources)
+    return prevalence_rows(corpus, frame, both, suggestions, work.trust_key)
 
 
 def _reliability_points(both: Judged, work: Work) -> list[EvaluationPoint]:

@@ -14,6 +14,7 @@ from pipeline.tables import (
     CODINGS,
     DOCUMENTS,
     EVALUATION,
+    PREVALENCE,
     SEGMENTS,
     SOURCES,
     THEME_MEMBERS,
@@ -44,6 +45,7 @@ def corpus_of(work: Work, *, stored_only: bool = False) -> Corpus:
     notices = [work.store.read(notices_of(number), present) for number in (1, 2, 3)]
     notices.append(work.store.read_whole(notices_of(4)))
     evaluation = work.store.read_whole(EVALUATION)
+    prevalence = work.store.read_whole(PREVALENCE)
     return Corpus(
         settings=work.settings,
         register=_without_names(work.register, work.roster),
@@ -58,6 +60,7 @@ def corpus_of(work: Work, *, stored_only: bool = False) -> Corpus:
         theme_members=work.store.read_whole(THEME_MEMBERS),
         notices=pd.concat(notices, ignore_index=True),
         evaluation=evaluation if len(evaluation) else None,
+        prevalence=prevalence if len(prevalence) else None,
         evaluated_as_is=bool((evaluation["made_from"] == work.trust_key).any()),
     )
 

@@ -41,4 +41,5 @@ class Corpus:
     notices: pd.DataFrame
     residual: Residual | None = None  # None: not searched, as where no run makes outputs
     evaluation: pd.DataFrame | None = None  # per code, against an audit; None: not evaluated
+    prevalence: pd.DataFrame | None = None  # by the same evaluation; None: no audit
     evaluated_as_is: bool = False  # the evaluation is of the coder as it stands

@@ -18,6 +18,7 @@ from pipeline.tables import (
     DOCUMENTS,
     EVALUATION,
     EVALUATION_CURVES,
+    PREVALENCE,
     SEGMENTS,
     SOURCES,
     THEME_MEMBERS,
@@ -28,7 +29,7 @@ from pipeline.tables import (
 
 STORED = (
     SOURCES, DOCUMENTS, BLOCKS, notices_of(1), SEGMENTS, CODINGS, EVALUATION, EVALUATION_CURVES,
-    THEMES, THEME_MEMBERS,
+    PREVALENCE, THEMES, THEME_MEMBERS,
 )  # fmt: skip
 WORDS = {"string": "text", "Int64": "whole number", "Float64": "number", "boolean": "yes or no"}
 

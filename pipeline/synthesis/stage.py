@@ -40,6 +40,7 @@ from pipeline.synthesis.tables.t21_alignment import alignment
 from pipeline.synthesis.tables.t22_gaps import gaps
 from pipeline.synthesis.tables.t23_methods import methods
 from pipeline.synthesis.tables.t24_theme_spread import theme_spread
+from pipeline.synthesis.tables.t26_audited_prevalence import audited_prevalence
 from pipeline.tables import write_text, write_whole
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ TABLES: dict[str, Callable[[Corpus, Evidence], Sheet]] = {
     "T22": gaps,
     "T23": methods,
     "T24": theme_spread,
+    "T26": audited_prevalence,
 }
 
 

@@ -13,7 +13,7 @@ from pipeline.run.work import Work
 from pipeline.study.anchors import anchor
 from pipeline.study.decisions import Decision, append
 from pipeline.study.study import open_study
-from pipeline.tables import EVALUATION, EVALUATION_CURVES
+from pipeline.tables import EVALUATION, EVALUATION_CURVES, PREVALENCE
 
 RUN = CliRunner()
 FIGURE = re.compile(r"\d\.\d|\d %|\d%")
@@ -78,6 +78,10 @@ def test_an_audit_sheet_filled_in_becomes_an_evaluation(study, tmp_path):
     assert evaluation.loc["all codes", "n_segments"] == 6
     curves = store.read_whole(EVALUATION_CURVES)
     assert set(curves["curve"]) == {"reliability", "learning"}
+    held = store.read_whole(PREVALENCE).set_index(["code", "group"])
+    trust = held.loc[("TR", "all groups")]
+    assert (trust["n_sources"], trust["n_audited"], trust["n_found"]) == (2, 2, 1)
+    assert (trust["basis"], trust["low"] is pd.NA) == ("not enough to say", True)
     corpus = Work(open_study(study)).corpus()
     assert corpus.evaluated_as_is
     keep(study, code(study, "Ben", "one", 0, 20, "TI"))

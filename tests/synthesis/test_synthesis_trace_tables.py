@@ -1,6 +1,6 @@
 """Every count of the other tables follows from T03 and the register, by code of its own.
 
-The audit's figures in T18 are recounted in tests/review; T23 and T25 count nothing of their own.
+The audit's figures in T18 and T26 are recounted in tests/review; T23 and T25 count nothing of their own.
 The tables are read from their files; nothing here is imported from what made them.
 """
 

@@ -11,7 +11,7 @@ from pipeline.study.decisions import digest_of
 from pipeline.study.places import TABLES
 from pipeline.study.releases import last_release_key
 from pipeline.synthesis.outputs import RENDERINGS
-from pipeline.tables import EVALUATION
+from pipeline.tables import EVALUATION, PREVALENCE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,10 +49,10 @@ def inputs(work: Work, unit: str) -> list[str]:
 
     register = hashlib.sha256(repr(work.register).encode()).hexdigest()
     kept = [item for item in work.decisions if item.kind not in MADE_BY_PROGRAM]
-    evaluation = file_hash(work.store.whole(EVALUATION))
+    audit = [file_hash(work.store.whole(table)) for table in (EVALUATION, PREVALENCE)]
     release = last_release_key(work.study)
     names = repr(sorted(decided_names(work.study), key=lambda item: item.name))
     about_names = hashlib.sha256(names.encode()).hexdigest()
     return [
-        work.codebook.fingerprint(), register, digest_of(kept), evaluation, release, about_names,
+        work.codebook.fingerprint(), register, digest_of(kept), *audit, release, about_names,
     ]  # fmt: skip

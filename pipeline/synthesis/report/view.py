@@ -35,7 +35,21 @@ if TYPE_CHECKING:
     from pipeline.synthesis.sheet import Sheet
 
 # Tables that the page shows in a form of their own, or that live in the workbook alone.
-IN_SECTIONS = ("T01", "T02", "T03", "T04", "T05", "T06", "T08", "T09", "T13", "T14", "T17", "T23")
+IN_SECTIONS = (
+    "T01",
+    "T02",
+    "T03",
+    "T04",
+    "T05",
+    "T06",
+    "T08",
+    "T09",
+    "T13",
+    "T14",
+    "T17",
+    "T23",
+    "T26",
+)
 MOST_ROWS = 2000
 MOST_REASONS = 8
 CHANGES = "T25"  # since the last release; there is none before the first
@@ -79,6 +93,7 @@ class Page:
     mixes: Mapping[str, Mix]
     value: Grid
     prevalence: Grid
+    audited: list[dict[str, Any]]
     themes: list[dict[str, Any]]
     points: int
     members: int
@@ -121,6 +136,7 @@ def page_of(
         mixes=mixes(sheets),
         value=value_grid(sheets),
         prevalence=prevalence_grid(sheets),
+        audited=[row for row in rows_of(sheets, "T26") if row["n_audited"] is not None],
         themes=rows_of(sheets, "T17"),
         points=len(trail.index["points"]),
         members=len(corpus.theme_members),

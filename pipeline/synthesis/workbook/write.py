@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 LEFT_OUT = ("T03",)  # its rows stand in the sheet Codings; the file T03_codings.csv has all
 JUDGED = ("T12", "T13", "T16", "T15", "T10", "T11", "T27")  # beside findings: people judge them
 APPENDIX = (
-    "T14", "T01", "T02", "T06", "T07", "T08", "T09", "T18", "T19", "T20", "T21", "T22",
+    "T14", "T01", "T02", "T06", "T07", "T08", "T26", "T09", "T18", "T19", "T20", "T21", "T22",
 )  # fmt: skip
 
 
