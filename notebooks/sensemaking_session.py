@@ -112,7 +112,7 @@ def _(cards, clearance_of, corpus, kind, mo, name, page, pd, release_view, room,
         _released = release_view({}, corpus, room.value)
         quotes, prevalence = _released["T14"].table, _released["T08"].table
     themes = cards.themes_for(corpus, clearance)
-    items = cards.codes_for(corpus, [kind.value]) if kind.value else themes
+    items = cards.codes_for(corpus, clearance, [kind.value]) if kind.value else themes
     labels = {item.item_id: item.label for item in [*themes, *items]}
     mo.stop(not items, mo.Html(page.note("There is nothing of this kind to talk about here.")))
     return clearance, items, labels, meeting, prevalence, quotes, themes

@@ -158,14 +158,15 @@ def release(name: str, study: StudyOption = HERE) -> None:
 @app.command()
 def clear(
     item: Annotated[
-        str, typer.Argument(help="Name of a quote (q...), finding or judgement (J-...)")
+        str,
+        typer.Argument(help="A quote (q...), finding, judgement (J-...), theme (T-...) or code"),
     ],
     audience: Annotated[str, typer.Option("--for", help="funder, peers or public")],
     writer: Annotated[str, typer.Option("--by", help="Who clears it.")],
     study: StudyOption = HERE,
 ) -> None:
-    """Clear a finding, a judgement or a quote of a lone speaker for an audience and narrower ones."""
-    from pipeline.commands.release_tasks import clear as clear_for
+    """Clear what people typed, or a quote of a lone speaker, for an audience and narrower ones."""
+    from pipeline.commands.clearing import clear as clear_for
 
     typer.echo(clear_for(study, item, audience, writer))
 

@@ -1,4 +1,4 @@
-"""What the commands on audiences do: files for one, their removal when stale, clearances."""
+"""What the commands on audiences do: files for one, and their removal when stale."""
 
 from __future__ import annotations
 
@@ -6,24 +6,26 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.closure import code_hash
-from pipeline.errors import DecisionError, PrivacyError, nearest
+from pipeline.errors import PrivacyError
 from pipeline.evidence.clearance import require_audience
 from pipeline.hashes import file_hash
 from pipeline.run.runner import LOCK_FILE, Lock, Outcome
 from pipeline.run.steps.synthesis import MADE_BY_PROGRAM
 from pipeline.run.work import Work
 from pipeline.study.copies import copy_whole
-from pipeline.study.decisions import Decision, append, digest_of
+from pipeline.study.decisions import digest_of
 from pipeline.study.hold import alone
 from pipeline.study.places import BRIEFING, PROFILE, SIDECAR, SYNTHESIS, TABLES
 from pipeline.study.privacy import AUDIENCES
 from pipeline.study.study import Study, open_study
 from pipeline.tables import write_text
+
+if TYPE_CHECKING:
+    from pipeline.study.corpus import Corpus
 
 OUTSIDE = AUDIENCES[1:]
 
@@ -35,8 +37,6 @@ def write_profile_of(folder: Path, audience: str) -> Iterator[str]:
     They are written apart and take their place only when the check finds nothing. Raises
     `PrivacyError` with the ids of what it found; then no file of the audience is left.
     """
-    from pipeline.evidence.clearance import waiting
-    from pipeline.evidence.evidence import gather
     from pipeline.leaks.check import problems_of
     from pipeline.synthesis.release.write import write_profile
 
@@ -62,12 +62,29 @@ def write_profile_of(folder: Path, audience: str) -> Iterator[str]:
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     yield f"{audience:<10} {len(list(place.rglob('*.*')))} files in {place}, checked"
-    names = waiting(gather(corpus), corpus, audience)
+    yield from _waiting(corpus, audience)
+
+
+def _waiting(corpus: Corpus, audience: str) -> Iterator[str]:
+    """Yield what stays with the team until a person clears it, and how to."""
+    from pipeline.evidence.clearance import waiting
+    from pipeline.evidence.evidence import gather
+    from pipeline.evidence.names_told import names_waiting
+
+    evidence = gather(corpus)
+    names = waiting(evidence, corpus, audience)
     if names:
         yield (
             f"{audience:<10} {len(names)} passages are by the only one of a group in a "
             f"partnership and wait for a person, such as {', '.join(names[:3])}. Clear one with: "
             f"sensemaking clear {names[0]} --for {audience} --by NAME"
+        )
+    typed = names_waiting(corpus, evidence, audience)
+    if typed:
+        yield (
+            f"{audience:<10} names and texts that people typed hold words of few sources and wait "
+            f"for a person: {', '.join(typed)}. Clear one with: "
+            f"sensemaking clear {typed[0]} --for {audience} --by NAME"
         )
 
 
@@ -150,46 +167,3 @@ def _keep(path: Path, study: Study, audience: str) -> Path:
     kept = study.decisions / "edited" / f"{audience}-{file_hash(path)[:12]}-{path.name}"
     copy_whole(path, kept)
     return kept
-
-
-@alone
-def clear(folder: Path, item: str, audience: str, writer: str) -> str:
-    """Clear a quote (q...), finding (F...) or judgement (J...) for an audience; say what."""
-    from pipeline.evidence.clearance import statement_hash
-    from pipeline.evidence.evidence import gather
-    from pipeline.evidence.findings import findings_of
-    from pipeline.evidence.judgements import all_judgements
-    from pipeline.study.anchors import anchor
-
-    require_audience(audience)
-    if audience == "team" or not writer.strip():
-        raise DecisionError("name an audience outside the team (--for) and who clears it (--by)")
-    study = open_study(folder)
-    corpus = Work(study).corpus(stored_only=True)
-    now = datetime.now(UTC)
-    body: dict[str, Any] = {"audience": audience}
-    passage = None
-    findings = {finding.finding_id: finding for finding in findings_of(corpus.decisions)}
-    judged = {one.id: (form, one) for form, one in all_judgements(corpus)}
-    claims = {claim.quote_id: claim for claim in gather(corpus).codings}
-    if item in findings:
-        body |= {"finding_id": item, "statement_hash": statement_hash(findings[item].statement)}
-    elif item in judged:
-        form, judgement = judged[item]
-        body |= {"judgement_id": item, "statement_hash": judgement.digest(form)}
-    elif item in claims:
-        claim = claims[item]
-        texts = dict(zip(corpus.documents["source_id"], corpus.documents["text"], strict=True))
-        passage = anchor(claim.source_id, str(texts[claim.source_id]), claim.start, claim.end)
-    else:
-        known = [*findings, *judged, *claims]
-        raise DecisionError(f"no quote, finding or judgement '{item}'.{nearest(item, known)}")
-    decision = Decision(
-        kind="quote release",
-        writer=writer.strip(),
-        made_at=now.isoformat(timespec="seconds"),
-        body=body,
-        passage=passage,
-    )
-    append(study.decisions, f"clearances-{now:%Y%m%d}", [decision])
-    return f"{item} is cleared for '{audience}' by {writer.strip()}; write its files anew"

@@ -162,16 +162,20 @@ def waiting(evidence: Evidence, corpus: Corpus, audience: str) -> list[str]:
 
 
 def statement_hash(statement: str) -> str:
-    """Return what a clearance of a finding names, so that a changed sentence needs a new one."""
+    """Return what a clearance names, so that a changed sentence needs a new one."""
     return hashlib.sha256(statement.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def cleared_findings(corpus: Corpus, audience: str) -> set[tuple[str, str]]:
     """Return the (finding id, hash of its sentence) that a person cleared for an audience."""
-    return _cleared(corpus, "finding_id", audience)
+    return cleared_items(corpus, "finding_id", audience)
 
 
-def _cleared(corpus: Corpus, name: str, audience: str) -> set[tuple[str, str]]:
+def cleared_items(corpus: Corpus, name: str, audience: str) -> set[tuple[str, str]]:
+    """Return (id, hash of its words) of what people cleared for an audience.
+
+    `name` says of what: finding_id, judgement_id, theme_id or code.
+    """
     return {
         (str(decision.body.get(name)), str(decision.body.get("statement_hash")))
         for decision in of_kind(corpus.decisions, "quote release")
@@ -183,7 +187,7 @@ def cleared_judgements(
     corpus: Corpus, form: Form, audience: str
 ) -> dict[tuple[str, ...], Judgement]:
     """Return the judgements of a table that a person cleared, as they stand, for an audience."""
-    known = _cleared(corpus, "judgement_id", audience)
+    known = cleared_items(corpus, "judgement_id", audience)
     judgements = judgements_of(corpus, form)
     return {row: one for row, one in judgements.items() if (one.id, one.digest(form)) in known}
 
@@ -191,4 +195,4 @@ def cleared_judgements(
 def cleared_for(corpus: Corpus, form: Form, one: Judgement) -> list[str]:
     """Return the audiences outside the team that may read a judgement as it stands."""
     named = (one.id, one.digest(form))
-    return [name for name in AUDIENCES[1:] if named in _cleared(corpus, "judgement_id", name)]
+    return [name for name in AUDIENCES[1:] if named in cleared_items(corpus, "judgement_id", name)]

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.leaks.files import OWNER, READERS, TABLES
+from pipeline.leaks.files import OWNER, READERS, TABLES, Read
 from pipeline.leaks.numbers import numbers_told
+from pipeline.leaks.own_words import own_words, words_of
+from pipeline.leaks.telling import few_words_of, frame_of, runs_in
 from pipeline.study.anchors import text_hash
 from pipeline.study.decisions import of_kind
 from pipeline.study.listed import split
@@ -36,45 +38,52 @@ class Held:
 
     runs: Mapping[str, str]  # words in a row -> a source that says them
     short: Mapping[str, str]  # a whole passage of few words -> its source
+    few: Mapping[tuple[str, ...], str]  # a few words in a row, of few sources -> one of them
     ids: frozenset[str]
     names: frozenset[str]  # organisations, file names, people, folded
 
 
 def problems_of(corpus: Corpus, audience: str, folder: Path) -> list[str]:
     """Return what stands in the files of a profile and may not; empty when they are sound."""
-    held = _held(corpus, audience)
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    opened = {path.relative_to(folder).as_posix(): _opened(path) for path in paths}
+    held = _held(corpus, audience, (" ".join(one[0]) for one in opened.values()))
     problems: list[str] = []
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        name = path.relative_to(folder).as_posix()
-        problems += [f"{name}: {problem}" for problem in _of_file(path, held, corpus)]
+    for path, (name, one) in zip(paths, opened.items(), strict=True):
+        problems += [f"{name}: {problem}" for problem in _of_file(path, one, held, corpus)]
     return problems
 
 
-def _of_file(path: Path, held: Held, corpus: Corpus) -> Iterator[str]:
+def _opened(path: Path) -> Read:
+    """Return what stands in a file; a file that cannot be opened cannot be cleared."""
+    reader = READERS.get(path.suffix)
+    if reader is None:
+        return [], ["this kind of file cannot be checked"], []
+    try:
+        return reader(path)
+    except Exception as fault:
+        return [], [f"cannot be opened ({type(fault).__name__})"], []
+
+
+def _of_file(path: Path, opened: Read, held: Held, corpus: Corpus) -> Iterator[str]:
+    values, faults, dress = opened
     stem = re.match(r"T\d\d", path.name)
     if stem and stem[0] not in TABLES:
         yield f"{stem[0]} is for the team alone"
-    reader = READERS.get(path.suffix)
-    if reader is None:
-        yield "this kind of file cannot be checked"
-        return
-    try:
-        values, faults = reader(path)
-    except Exception as fault:  # what cannot be opened cannot be cleared
-        yield f"cannot be opened ({type(fault).__name__})"
-        return
     yield from faults
-    yield from _in_values(values, held)
-    yield from numbers_told(path, values, corpus)
+    yield from _in_values([*values, *dress], runs_in(" ".join(values), held.few), held)
+    if values or dress:
+        yield from numbers_told(path, values, corpus)
 
 
-def _in_values(values: list[str], held: Held) -> Iterator[str]:
+def _in_values(values: list[str], told: set[str], held: Held) -> Iterator[str]:
     text = " ".join(values)
-    found = {problem for value in values for problem in _in_value(value, held)}
+    found = {f"words of source {source_id}" for source_id in told}
+    found |= {problem for value in values for problem in _in_value(value, held)}
     found |= {f"words of source {held.runs[run]}" for run in _runs(text) & held.runs.keys()}
     found |= set(_ids_in(text, held.ids))
-    folded = f" {' '.join(_words(text))} "
-    spoken = (_words(name) for name in held.names)
+    folded = f" {' '.join(words_of(text))} "
+    spoken = (words_of(name) for name in held.names)
     if any(len(words) > 1 and f" {' '.join(words)} " in folded for words in spoken):
         found.add(NAMED)
     yield from sorted(found)
@@ -86,7 +95,7 @@ def _in_value(value: str, held: Held) -> Iterator[str]:
         yield f"names source {bare}"
     if bare in TEAM_COLUMNS:
         yield f"holds the column {bare}, which is for the team alone"
-    source_id = held.short.get(" ".join(_words(bare)))
+    source_id = held.short.get(" ".join(words_of(bare)))
     if source_id:
         yield f"words of source {source_id}"
     if bare.casefold() in held.names:
@@ -102,7 +111,7 @@ def _ids_in(text: str, ids: frozenset[str]) -> Iterator[str]:
             yield f"names source {source_id}"
 
 
-def _held(corpus: Corpus, audience: str) -> Held:
+def _held(corpus: Corpus, audience: str, values: Iterable[str]) -> Held:
     texts = {
         str(source): str(text)
         for source, text in zip(
@@ -117,15 +126,15 @@ def _held(corpus: Corpus, audience: str) -> Held:
         if may_share(row, audience) and row["verbatim"] and row["source_id"] not in alone
     }
     allowed = set().union(*(_runs(texts.get(name, "")) for name in open_ids))
-    allowed |= _runs(_of_codebook(corpus))
+    allowed |= set().union(*map(_runs_of, (*own_words(), *map(words_of, frame_of(corpus)))))
     pieces = [_released(corpus, audience, texts, rows), *(texts.get(n, "") for n in open_ids)]
     allowed |= _runs(pieces[0])
-    spoken = f" {' '.join(' '.join(_words(piece)) for piece in pieces)} "
+    spoken = f" {' '.join(' '.join(words_of(piece)) for piece in pieces)} "
     runs: dict[str, str] = {}
     short: dict[str, str] = {}
     segments = zip(corpus.segments["source_id"], corpus.segments["text"], strict=True)
     for source_id, text in segments:
-        words = _words(str(text))
+        words = words_of(str(text))
         said = " ".join(words)
         if source_id not in open_ids and 2 < len(words) < RUN and f" {said} " not in spoken:
             short[said] = str(source_id)
@@ -133,7 +142,11 @@ def _held(corpus: Corpus, audience: str) -> Held:
         if source_id not in open_ids:
             runs |= dict.fromkeys(_runs(text) - allowed, source_id)
     return Held(
-        runs, short, frozenset(texts) | {r["source_id"] for r in rows}, _names(corpus, rows)
+        runs=runs,
+        short=short,
+        few=few_words_of(corpus, audience, pieces, values),
+        ids=frozenset(texts) | {r["source_id"] for r in rows},
+        names=_names(corpus, rows),
     )
 
 
@@ -193,19 +206,18 @@ def _names(corpus: Corpus, rows: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     found |= {decision.writer for decision in corpus.decisions}
     found |= {str(coder) for coder in corpus.codings["coder"].dropna()}
     told = [cell for row in corpus.register.partnerships for cell in row.cells.values()]
-    known = f" {' '.join(_words(' . '.join([_of_codebook(corpus), *told])))} "
+    known = f" {' '.join(words_of(' . '.join([_of_codebook(corpus), *told])))} "
     ours = {"", "machine", OWNER}
     return frozenset(
         name.casefold()
         for name in found
-        if name.casefold() not in ours and f" {' '.join(_words(name))} " not in known
+        if name.casefold() not in ours and f" {' '.join(words_of(name))} " not in known
     )
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
-
-
 def _runs(text: str) -> set[str]:
-    words = _words(text)
+    return _runs_of(words_of(text))
+
+
+def _runs_of(words: list[str]) -> set[str]:
     return {" ".join(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}

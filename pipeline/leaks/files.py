@@ -28,7 +28,10 @@ DATA_IN_PAGES = {"strings"}  # of a page's data, what a release may hold
 CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"pHYs", b"sRGB", b"gAMA", b"tRNS", b"sBIT", b"cHRM"}
 OWNER = "sensemaking"
 PLACE = re.compile(r"[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?")  # of a cell: an attribute
-Read = tuple[list[str], list[str]]  # values, problems
+DRESS = re.compile(
+    r"(word|xl)/(styles|stylesWithEffects|settings|webSettings|fontTable|numbering|theme/.*)\.xml"
+)  # parts of an archive that the program takes from elsewhere and that hold no text of a study
+Read = tuple[list[str], list[str], list[str]]  # values, problems, values of such parts
 
 
 def _table(path: Path) -> Read:
@@ -37,28 +40,29 @@ def _table(path: Path) -> Read:
 
     if path.suffix == ".csv":
         table = pd.read_csv(path, dtype=str, keep_default_na=False)
-        return [*map(str, table.columns), *map(str, table.to_numpy().ravel())], []
+        return [*map(str, table.columns), *map(str, table.to_numpy().ravel())], [], []
     table = pd.read_parquet(path)
     kept = pq.read_schema(path).metadata or {}
     told = [part.decode("utf-8", "replace") for pair in kept.items() for part in pair]
     cells = [str(cell) for cell in table.astype(object).to_numpy().ravel() if cell is not None]
-    return [*map(str, table.columns), *cells, *told], []
+    return [*map(str, table.columns), *cells, *told], [], []
 
 
 def _archive(path: Path) -> Read:
     values: list[str] = []
+    dress: list[str] = []
     faults: list[str] = []
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             content = archive.read(name)
             values.append(name)
             if name.endswith((".xml", ".rels", ".vml")):
-                values += _marked_up(content)
+                (dress if DRESS.fullmatch(name) else values).extend(_marked_up(content))
             else:
                 faults.append(f"its part {name} cannot be checked")
         faults += _owner(archive)
         faults += _sheet_names(archive)
-    return values, faults
+    return values, faults, dress
 
 
 def _owner(archive: zipfile.ZipFile) -> Iterator[str]:
@@ -104,7 +108,7 @@ def _marked_up(content: bytes) -> list[str]:
 
 
 def _drawing(path: Path) -> Read:
-    return _marked_up(path.read_bytes()), []
+    return _marked_up(path.read_bytes()), [], []
 
 
 class _PageReader(HTMLParser):
@@ -141,7 +145,7 @@ class _PageReader(HTMLParser):
 def _page(path: Path) -> Read:
     reader = _PageReader()
     reader.feed(path.read_text(encoding="utf-8"))
-    return reader.values, reader.faults
+    return reader.values, reader.faults, []
 
 
 def _strings(content: Any) -> list[str]:
@@ -153,7 +157,7 @@ def _strings(content: Any) -> list[str]:
 
 
 def _json(path: Path) -> Read:
-    return _strings(json.loads(path.read_text(encoding="utf-8"))), []
+    return _strings(json.loads(path.read_text(encoding="utf-8"))), [], []
 
 
 def _picture(path: Path) -> Read:
@@ -165,7 +169,7 @@ def _picture(path: Path) -> Read:
         if kind not in CHUNKS:
             faults.append(f"the picture holds text ({kind.decode('ascii', 'replace')})")
         at += 12 + size
-    return [], faults
+    return [], faults, []
 
 
 # To check a further kind of file: its ending, and a function (path) -> every text in it and

@@ -6,10 +6,12 @@ A card tells the words and the informant group, and nothing else about its sourc
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.evidence.evidence import gather
+from pipeline.evidence.names_told import Named, codebook_told, themes_named
 from pipeline.evidence.quotes import BRIEF
 from pipeline.tables import rows_of
 
@@ -63,27 +65,35 @@ def themes_for(corpus: Corpus, clearance: Clearance) -> list[Item]:
 
     Outside the team only themes of `small_cell` sources or more.
     """
-    least = 1 if clearance.audience == "team" else corpus.settings.synthesis.small_cell
-    rows = rows_of(corpus.themes)
+    team = clearance.audience == "team"
+    least = 1 if team else corpus.settings.synthesis.small_cell
+    named = {} if team else themes_named(corpus, gather(corpus), clearance.audience)
     items = [
-        Item(
-            item_id=str(row["theme_id"]),
-            item_type="theme",
-            label=str(row["label"]),
-            told=str(row["keywords"]).replace(";", ", "),
-        )
-        for row in rows
+        _theme(row, named.get(str(row["theme_id"])))
+        for row in rows_of(corpus.themes)
         if row["status"] not in GONE and row["sources"] >= least
     ]
     return sorted(items, key=lambda item: (item.label.casefold(), item.item_id))
 
 
-def codes_for(corpus: Corpus, families: Iterable[str]) -> list[Item]:
-    """Return the codes of these families, in framework order."""
+def _theme(row: Mapping[str, Any], named: Named | None) -> Item:
+    label, keywords = str(row["label"]), str(row["keywords"]).split(";")
+    return Item(
+        item_id=str(row["theme_id"]),
+        item_type="theme",
+        label=named.label if named else label,
+        told=", ".join(named.keywords if named else keywords),
+    )
+
+
+def codes_for(corpus: Corpus, clearance: Clearance, families: Iterable[str]) -> list[Item]:
+    """Return the codes of these families, in framework order, as the audience may read them."""
     wanted = set(families)
+    team = clearance.audience == "team"
+    book = corpus.codebook if team else codebook_told(corpus, clearance.audience)
     return [
         Item(item_id=code.id, item_type="code", label=code.label, told=code.definition)
-        for code in corpus.codebook
+        for code in book
         if code.family in wanted
     ]
 

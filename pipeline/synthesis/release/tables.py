@@ -68,7 +68,7 @@ def tables_for_release(corpus: Corpus, evidence: Evidence, audience: str) -> dic
         findings_table(corpus, evidence, audience),
         cleared_table(corpus, audience),
         quotes_table(corpus, evidence, by_group, audience),
-        themes_table(corpus, evidence, k),
+        themes_table(corpus, evidence, audience),
         _methods(corpus, evidence, groups, audience),
     ]
     mark = f"{INVENTED} " if corpus.settings.study.invented else ""

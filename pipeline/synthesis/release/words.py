@@ -6,7 +6,6 @@ so that two audiences together read no more than the narrower of them.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from pipeline.evidence.clearance import (
     statement_hash,
 )
 from pipeline.evidence.judgements import row_name
+from pipeline.evidence.names_told import Named, themes_named
 from pipeline.evidence.quotes import ANYONE, LABELS, choose
 from pipeline.evidence.rows import records_of
 from pipeline.study.judged import STRENGTH
@@ -128,53 +128,30 @@ def _label(group: str, cells: Iterable[Cell]) -> str:
     return LABELS.get(group, group) if alone else ANYONE
 
 
-def themes_table(corpus: Corpus, evidence: Evidence, k: int) -> Sheet:
-    """Return the emergent themes of `k` sources or more, their sizes as bands.
-
-    Of keywords, and of labels made of them, stand those that `k` sources use; a theme that is
-    left without any is called unnamed.
-    """
+def themes_table(corpus: Corpus, evidence: Evidence, audience: str) -> Sheet:
+    """Return the emergent themes of enough sources, their sizes as bands, named as may be told."""
+    k = corpus.settings.synthesis.small_cell
     kept = ("theme_id", "label", "keywords", "phrase", "nearest_code", "status", "typical")
     team = emergent_themes(corpus, evidence)
-    rows = [row for row in records_of(team.table) if row["n_sources"] >= k]
-    known = _sources_by_word(evidence, {word for row in rows for word in _keywords(row)})
     columns = {name: team.columns[name] for name in kept}
     columns |= {BAND: "Sources, as a band"}
     caption = (
         f"Emergent themes of {k} sources or more: prompts for people, not findings. Words that "
         "few sources use, and exact sizes, stay with the team."
     )
-    told = sorted((_theme_told(row, known, k) for row in rows), key=_by_band)
+    named = themes_named(corpus, evidence, audience)
+    rows = (row for row in records_of(team.table) if row["n_sources"] >= k)
+    told = sorted((_theme_told(row, named[row["theme_id"]], k) for row in rows), key=_by_band)
     return sheet_of(team.name, team.title, caption, columns, told)
 
 
-def _theme_told(row: dict[str, Any], known: Mapping[str, int], k: int) -> dict[str, Any]:
-    words = [word for word in _keywords(row) if known[word] >= k]
-    made_of = [part.strip() for part in str(row["label"]).split(",")]
-    named = row["status"] != "suggested"
-    label = row["label"] if named else ", ".join(w for w in made_of if known.get(w, 0) >= k)
+def _theme_told(row: dict[str, Any], named: Named, k: int) -> dict[str, Any]:
     band = next(least for least in (4 * k, 2 * k, k) if row["n_sources"] >= least)
     return row | {
-        "label": label or ", ".join(words[:3]) or f"Unnamed theme {row['theme_id']}",
-        "keywords": ";".join(words) or None,
+        "label": named.label,
+        "keywords": ";".join(named.keywords) or None,
         BAND: f"{band} or more",
     }
-
-
-def _keywords(row: Mapping[str, Any]) -> list[str]:
-    """Return the words of a theme's keywords and of its label."""
-    listed = [*str(row["keywords"] or "").split(";"), *str(row["label"]).split(",")]
-    return list(dict.fromkeys(word.strip() for word in listed if word.strip()))
-
-
-def _sources_by_word(evidence: Evidence, words: set[str]) -> dict[str, int]:
-    """Return how many counted sources use each word."""
-    found = dict.fromkeys(words, 0)
-    texts = [evidence.texts.get(i.source_id, "").casefold() for i in evidence.counted()]
-    for word in words:
-        spoken = re.compile(rf"(?<!\w){re.escape(word.casefold())}(?!\w)")
-        found[word] = sum(bool(spoken.search(text)) for text in texts)
-    return found
 
 
 def _by_band(row: Mapping[str, Any]) -> tuple[int, str]:

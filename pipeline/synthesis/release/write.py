@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.evidence.clearance import cleared, require_audience
 from pipeline.evidence.evidence import gather
+from pipeline.evidence.names_told import codebook_told
 from pipeline.hashes import file_hash
 from pipeline.study.places import BRIEFING, PROFILE, REPORT, TABLES, WORKBOOK
 from pipeline.synthesis.briefing.write import write_briefing
@@ -38,7 +40,13 @@ def release_view(sheets: Mapping[str, Sheet], corpus: Corpus, profile: str) -> d
     require_audience(profile)
     if profile == "team":
         return dict(sheets)
+    corpus = told_corpus(corpus, profile)
     return tables_for_release(corpus, cleared(gather(corpus), corpus, profile), profile)
+
+
+def told_corpus(corpus: Corpus, audience: str) -> Corpus:
+    """Return the study with its codebook as an audience outside the team may read it."""
+    return replace(corpus, codebook=codebook_told(corpus, audience))
 
 
 def write_profile(corpus: Corpus, profile: str, folder: Path, run: str = "") -> list[Path]:
@@ -50,6 +58,7 @@ def write_profile(corpus: Corpus, profile: str, folder: Path, run: str = "") -> 
     team = build_tables(corpus)
     run = run or run_id(team, corpus)
     sheets = release_view(team, corpus, profile)
+    corpus = told_corpus(corpus, profile)
     written = write_tables(sheets.values(), folder / TABLES)
     write_release_book(sheets, corpus, profile, run, folder / WORKBOOK)
     written += [folder / WORKBOOK]
