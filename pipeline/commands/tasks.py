@@ -253,20 +253,26 @@ def clean_study(folder: Path) -> str:
 def open_notebooks(folder: Path, *, edit: bool = False) -> int:
     """Serve the notebooks on this machine, as apps or to edit; return the server's exit code.
 
-    Only who has the token in the address may open them; nothing is asked of any other host.
+    Only who has the token in the address may open them, and only their own pages may speak to the
+    server; nothing is asked of any other host. The address is another at every start, and the
+    cookie is sent to no other.
     """
     import os
+    import secrets
     import subprocess
     import sys
 
-    os.environ["SENSEMAKING_STUDY"] = str(open_study(folder).root.resolve())
-    os.environ["MARIMO_SKIP_UPDATE_CHECK"] = "1"
-    os.environ["MARIMO_RESTRICT_SHARING"] = "1"
+    own = {
+        "SENSEMAKING_STUDY": str(open_study(folder).root.resolve()),
+        "MARIMO_SKIP_UPDATE_CHECK": "1",
+        "MARIMO_RESTRICT_SHARING": "1",
+        "MARIMO_SESSION_SECRET": secrets.token_hex(32),
+    }
     notebooks = shipped("notebooks")
     mode = ["edit", "--skip-update-check"] if edit else ["run"]
-    options = ["--host", "127.0.0.1", "--token"]
-    command = [sys.executable, "-m", "marimo", *mode, *options, str(notebooks)]
-    return subprocess.call(command, cwd=notebooks.parent)
+    options = ["--host", "127.0.0.1", "--token", "--base-url", f"/{secrets.token_hex(8)}"]
+    command = [sys.executable, "-m", "pipeline.commands.notebook_server", *mode, *options]
+    return subprocess.call([*command, str(notebooks)], cwd=notebooks.parent, env=os.environ | own)
 
 
 FORMATS = ("docx", "xlsx")

@@ -59,10 +59,14 @@ def serving(
     extra: dict[str, str] | None = None,
     log: Path | None = None,
 ):
-    """Serve with marimo (`run` or `edit`, and what to serve) and give the address."""
+    """Serve as the program does (`run` or `edit`, and what to serve) and give the address.
+
+    Under an address of its own, as at every start.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "marimo", *options]
+    command = [sys.executable, "-m", "pipeline.commands.notebook_server", *options]
     command += ["--headless", "--no-token", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--base-url", "/of-this-start"]
     with open(log or os.devnull, "wb") as told:
         server = subprocess.Popen(
             command,
@@ -71,7 +75,7 @@ def serving(
             stdout=told,
             stderr=told,
         )
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://127.0.0.1:{port}/of-this-start"
     try:
         wait_for(address, server)
         yield address
