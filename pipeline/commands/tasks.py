@@ -122,7 +122,7 @@ def _report(study: Study, outcome: Outcome) -> Iterator[str]:
         yield f"{stage.name:<10} {counts}{gone}{_in_numbers(stage.name, work)}"
     if outcome.made.get("themes"):
         yield from _about_themes(work)
-    yield from _needs_attention(work)
+    yield from needs_attention(work)
     report = study.synthesis / REPORT
     if "synthesis" in outcome.made and report.is_file():
         yield f"Open {report} and {study.synthesis / WORKBOOK}"
@@ -154,7 +154,8 @@ def _about_themes(work: Work) -> Iterator[str]:
         yield f"themes     {message}" + (f" ({count} segments)" if count else "")
 
 
-def _needs_attention(work: Work) -> Iterator[str]:
+def needs_attention(work: Work) -> Iterator[str]:
+    """Yield what is not read, what was not placed, and which rows of the register were drafted."""
     sources = work.store.read(SOURCES, sorted(work.files))
     unread = sources[sources["status"] != "read"]
     notices = work.store.read(notices_of(1), unread["source_id"])

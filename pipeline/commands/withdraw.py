@@ -34,6 +34,7 @@ from pipeline.run.search import places_of, search
 from pipeline.run.traces import RUN, Hashed, hashed_with
 from pipeline.run.work import Progress, Work
 from pipeline.study.hold import holding
+from pipeline.study.imported import forget
 from pipeline.study.privacy import study_key
 from pipeline.study.releases import releases_folder
 from pipeline.study.sheets import places_of_sheets
@@ -119,6 +120,7 @@ def _entomb(one: Withdrawal) -> Iterator[str]:
 
 def _delete_file(one: Withdrawal) -> Iterator[str]:
     path, part = one.study.sources / one.journal.path, one.journal.part
+    forget(one.study.sources, path)
     if not one.journal.path or not path.is_file():
         yield "its file was not there any more"
     elif not part and _stands_alone(path):

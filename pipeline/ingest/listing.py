@@ -180,11 +180,7 @@ def _sources_in(path: Path, folder: Path) -> tuple[bool, list[str]]:
 
 def _new_id(relative: str, known: set[str]) -> str:
     """Return an id made of the path, and of its hash where another source has that id."""
-    place, _, part = relative.partition("#")
-    stem = str(Path(place).with_suffix(""))
-    ascii_only = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^A-Za-z0-9]+", "-", ascii_only).strip("-").lower()[:60].strip("-")
-    slug = "-".join(filter(None, [slug, part.lower()]))
+    slug, part = id_of(relative), relative.partition("#")[2]
     digest = hashlib.sha256(relative.encode("utf-8", "surrogatepass")).hexdigest()
     if not slug or slug == part.lower():
         slug = "-".join(filter(None, ["source", digest[:8], part.lower()]))
@@ -192,6 +188,15 @@ def _new_id(relative: str, known: set[str]) -> str:
         slug = f"{slug}-{digest[:6]}"
     known.add(slug)
     return slug
+
+
+def id_of(relative: str) -> str:
+    """Return the id that a path gives: letters and digits of its name."""
+    place, _, part = relative.partition("#")
+    stem = str(Path(place).with_suffix(""))
+    ascii_only = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", ascii_only).strip("-").lower()[:60].strip("-")
+    return "-".join(filter(None, [slug, part.lower()]))
 
 
 def missing_hint(file: SourceFile, present: list[str]) -> str:

@@ -1,0 +1,131 @@
+"""What people coded elsewhere, placed in the study's stored texts and named in its codes.
+
+What machines coded, what has no place, no code of the study and no person comes to nothing, and is
+counted with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipeline.exchange.aligning import Alignment, align
+from pipeline.exchange.placing import Searched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.exchange.losses import Losses
+    from pipeline.exchange.matching import Stored
+    from pipeline.exchange.project import Coding, Note, Project
+
+Place = tuple[int, int]
+NO_SOURCE = "its text is no source of the study"
+NO_PLACE = "its words are not in the stored text"
+NO_MATCH = "its code is none of the study's; say which with --map"
+NOBODY = "the file does not say who coded"
+OF_MACHINE = "a machine coded it"
+POINT = "it has no length"
+WHOLE = "it is on a whole source; kept as a memo"
+GENERIC = {"", "admin", "default", "user", "unknown", "coder", "anonymous", "none"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """One coding of a person, at its place in a source of the study."""
+
+    source: Stored
+    place: Place
+    code: str
+    writer: str
+    memo: str
+    guid: str
+    here: tuple[int | None, int | None, str]  # where the file has it, and its words
+
+
+@dataclass(slots=True)
+class Reader:
+    """A project being taken in: its texts as sources, its codes and people as the study's."""
+
+    project: Project
+    sources: Mapping[str, Stored]  # by GUID of the text
+    codes: Mapping[str, str]  # GUID of the code -> code of the study
+    writers: Mapping[str, str]  # GUID of the person -> name; empty for a machine
+    unnamed: str  # who coded what nobody is named for; empty: nobody
+    losses: Losses
+    aligned: dict[str, Alignment] = field(default_factory=dict)
+    searched: dict[str, Searched] = field(default_factory=dict)
+    texts: dict[str, str | None] = field(default_factory=dict)
+
+    def given(self) -> Iterator[Given]:
+        """Yield what people coded and the study can hold; count the rest."""
+        self.texts = {text.guid: text.text for text in self.project.texts}
+        for one in self.project.codings:
+            made = self._given(one)
+            if isinstance(made, Given):
+                yield made
+            else:
+                self.losses.left("Coding", made, one.guid)
+
+    def _given(self, one: Coding) -> Given | str:
+        writer = self.writer(one.person)
+        source = self.sources.get(one.text)
+        if not writer:
+            return OF_MACHINE if one.person in self.writers else NOBODY
+        if source is None:
+            return NO_SOURCE
+        if one.code not in self.codes:
+            return NO_MATCH
+        if one.whole or (one.start is not None and one.start == one.end):
+            return WHOLE if one.whole else POINT
+        place = self.place(one, source)
+        if isinstance(place, str):
+            return place
+        here = (one.start, one.end, one.quote)
+        return Given(
+            source=source, place=place, code=self.codes[one.code], writer=writer, memo=one.memo,
+            guid=one.guid, here=here,
+        )  # fmt: skip
+
+    def writer(self, person: str) -> str:
+        """Return who coded: the file's person, else who was named for what has none."""
+        named = self.writers.get(person)
+        return self.unnamed if named is None else named
+
+    def place(self, one: Coding | Note, source: Stored) -> Place | str:
+        """Return where a coding or note stands in the stored text, or why it stands nowhere."""
+        text = one.text if not hasattr(one, "about") else one.about
+        words = self.texts.get(text)
+        if one.start is not None and one.end is not None and words is not None:
+            if text not in self.aligned:
+                self.aligned[text] = align(words, source.text)
+            return self.aligned[text].place(one.start, one.end) or NO_PLACE
+        search = self.searched.setdefault(source.source_id, Searched(source.text))
+        found = search.find(getattr(one, "quote", ""))
+        if not found.placed:
+            return found.how
+        if found.score < 100:
+            self.losses.changed(
+                "Coding", f"found by words that are {found.score:.0f} % alike", one.guid
+            )
+        return found.start, found.end
+
+    def memos(self) -> Iterator[tuple[str, str, Stored | None, Place | None]]:
+        """Yield writer, text, source and place of each note, and of each code on a whole source."""
+        self.texts = {text.guid: text.text for text in self.project.texts}
+        names = {code.guid: code.name for code in self.project.codes}
+        for note in self.project.notes:
+            writer, source = self.writer(note.person), self.sources.get(note.about)
+            if not writer or not note.text.strip():
+                self.losses.left(
+                    "Note", NOBODY if note.text.strip() else "it has no words", note.guid
+                )
+                continue
+            placed = source is not None and note.start is not None and note.start != note.end
+            place = self.place(note, source) if placed and source else None
+            yield writer, note.text, source, place if isinstance(place, tuple) else None
+        for one in self.project.codings:
+            writer, source = self.writer(one.person), self.sources.get(one.text)
+            if one.whole and writer and source:
+                yield writer, f"whole source: {names.get(one.code, '')}", source, None
