@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, Protocol
 
+from markupsafe import Markup
+
 from pipeline.workshop.cards import Card
 from pipeline.workshop.context import Passage
 from pipeline.workshop.grid import SILENT, Cell, shade
@@ -85,15 +87,16 @@ def cards_html(cards: Sequence[Card]) -> str:
     return f'<div class="sm-cards">{"".join(_card(card) for card in cards)}</div>'
 
 
-def _words(text: str) -> str:
+def words_html(text: str) -> Markup:
     """Return a participant's words; of a pseudonym the kind alone, so that no one is followed."""
-    return PSEUDONYM.sub(r'<span class="sm-name">‹\1›</span>', escape(text))
+    told = PSEUDONYM.sub(r'<span class="sm-name">‹\1›</span>', escape(text))
+    return Markup(told)  # noqa: S704 (escaped above)
 
 
 def _card(card: Card) -> str:
     against = '<span class="sm-against">says otherwise</span>' if card.atypical else ""
     return (
-        f'<figure class="sm-card"><blockquote>{_words(card.words)}</blockquote>'
+        f'<figure class="sm-card"><blockquote>{words_html(card.words)}</blockquote>'
         f"<figcaption>{escape(card.label)} {against}"
         f'<span class="sm-id">{escape(card.card_id)}</span></figcaption></figure>'
     )
@@ -123,13 +126,13 @@ def table_html(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def passage_html(passage: Passage, label: str, told: Sequence[str]) -> str:
     """Return a quote in its surroundings, with who speaks and what is known of it."""
-    asked = f'<div class="sm-asked">{_words(passage.asked)}</div>' if passage.asked else ""
+    asked = f'<div class="sm-asked">{words_html(passage.asked)}</div>' if passage.asked else ""
     foot = " · ".join(escape(part) for part in (label, *told, passage.place) if part)
     return (
         f'<figure class="sm-card sm-wide">{asked}<blockquote>'
-        f'<span class="sm-around">{_words(passage.before)}</span>'
-        f"<mark>{_words(passage.words)}</mark>"
-        f'<span class="sm-around">{_words(passage.after)}</span></blockquote>'
+        f'<span class="sm-around">{words_html(passage.before)}</span>'
+        f"<mark>{words_html(passage.words)}</mark>"
+        f'<span class="sm-around">{words_html(passage.after)}</span></blockquote>'
         f"<figcaption>{foot}</figcaption></figure>"
     )
 
