@@ -69,7 +69,9 @@ def topics(corpus: Corpus, clearance: Clearance, tables: Tables, kind: str) -> l
     if kind == "themes":
         return [_theme(corpus, clearance, tables, item) for item in themes_for(corpus, clearance)]
     parts = {code.id for code in corpus.codebook if code.parent}
-    found = [_code(corpus, clearance, tables, item) for item in codes_for(corpus, [kind])]
+    found = [
+        _code(corpus, clearance, tables, item) for item in codes_for(corpus, clearance, [kind])
+    ]
     return [one for one in found if one.why_empty != NOTHING or one.item.item_id not in parts]
 
 
