@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from typing import TYPE_CHECKING, Any
 
 from pipeline.records import VALENCES
+from pipeline.study.register import WRITTEN_KINDS
 
 if TYPE_CHECKING:
     from pipeline.evidence.evidence import Claim, Evidence, Informant
@@ -73,6 +74,16 @@ def two_sets(
         if claim.state and name:
             found[claim.state].add(name)
     return found["confirmed"], found["suggested"] - found["confirmed"]
+
+
+def by_kind(claims: Iterable[Claim]) -> dict[str, int]:
+    """Return the sources that were written and those that were spoken, as two numbers each."""
+    claims = tuple(claims)
+    numbers: dict[str, int] = {}
+    for name, written in (("documents", True), ("talk", False)):
+        sets = two_sets(claim for claim in claims if (claim.kind in WRITTEN_KINDS) == written)
+        numbers[f"n_{name}_confirmed"], numbers[f"n_{name}_suggested"] = map(len, sets)
+    return numbers
 
 
 def valences(claims: Iterable[Claim]) -> dict[str, int]:

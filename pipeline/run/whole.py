@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipeline.study.corpus import Corpus
 from pipeline.study.privacy import pseudonymise
+from pipeline.study.profiles import load_profiles, profile_file
 from pipeline.tables import (
     BLOCKS,
     CODINGS,
@@ -61,6 +62,7 @@ def corpus_of(work: Work, *, stored_only: bool = False) -> Corpus:
         notices=pd.concat(notices, ignore_index=True),
         evaluation=evaluation if len(evaluation) else None,
         prevalence=prevalence if len(prevalence) else None,
+        profiles=load_profiles(profile_file(work.study.root)),
         evaluated_as_is=bool((evaluation["made_from"] == work.trust_key).any()),
     )
 

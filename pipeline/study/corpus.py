@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from pipeline.study.codebook import Codebook
     from pipeline.study.decisions import Decision
+    from pipeline.study.profiles import Profile
     from pipeline.study.register import Register
     from pipeline.study.study import Settings
 
@@ -42,4 +43,5 @@ class Corpus:
     residual: Residual | None = None  # None: not searched, as where no run makes outputs
     evaluation: pd.DataFrame | None = None  # per code, against an audit; None: not evaluated
     prevalence: pd.DataFrame | None = None  # by the same evaluation; None: no audit
+    profiles: tuple[Profile, ...] = ()  # rules of archetypes; none: those that are shipped
     evaluated_as_is: bool = False  # the evaluation is of the coder as it stands

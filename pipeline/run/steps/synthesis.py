@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.hashes import file_hash
 from pipeline.study.decisions import digest_of
 from pipeline.study.places import TABLES
+from pipeline.study.profiles import profile_file
 from pipeline.study.releases import last_release_key
 from pipeline.synthesis.outputs import RENDERINGS
 from pipeline.tables import EVALUATION, PREVALENCE
@@ -44,15 +45,16 @@ def run(work: Work, part: str) -> list[Path]:
 
 
 def inputs(work: Work, unit: str) -> list[str]:
-    """Return hashes of codebook, register, decisions, evaluation, last release, decided names."""
+    """Return hashes of codebook, register, decisions, audit, rules, last release, decided names."""
     from pipeline.ingest.names.queue import decided_names
 
     register = hashlib.sha256(repr(work.register).encode()).hexdigest()
     kept = [item for item in work.decisions if item.kind not in MADE_BY_PROGRAM]
-    audit = [file_hash(work.store.whole(table)) for table in (EVALUATION, PREVALENCE)]
+    files = [file_hash(work.store.whole(table)) for table in (EVALUATION, PREVALENCE)]
+    files.append(file_hash(profile_file(work.study.root)))
     release = last_release_key(work.study)
     names = repr(sorted(decided_names(work.study), key=lambda item: item.name))
     about_names = hashlib.sha256(names.encode()).hexdigest()
     return [
-        work.codebook.fingerprint(), register, digest_of(kept), *audit, release, about_names,
+        work.codebook.fingerprint(), register, digest_of(kept), *files, release, about_names,
     ]  # fmt: skip

@@ -29,13 +29,15 @@ class Mix:
     label: str | None  # what an analyst calls the partnership, and why
     reason: str | None
     changed: bool  # the evidence, since the analyst said so
+    fits: tuple[tuple[Pair, str], ...]  # second reading by archetype: sources, what is said
 
 
 def mixes(sheets: Sheets) -> dict[str, Mix]:
     """Return declared and evidenced archetypes by partnership (T06)."""
     labels = {row["archetype"]: row["label"] for row in rows_of(sheets, "T06")}
-    found = {}
+    found: dict[str, Mix] = {}
     for row in rows_of(sheets, "T06"):
+        earlier = found[row["partnership"]].fits if row["partnership"] in found else ()
         found[row["partnership"]] = Mix(
             case=row["partnership"],
             declared=labels.get(row["declared_primary"], row["declared_primary"]),
@@ -47,6 +49,7 @@ def mixes(sheets: Sheets) -> dict[str, Mix]:
             label=row["analyst_label"],
             reason=row["label_reason"],
             changed=row[CHANGED] == "yes",
+            fits=(*earlier, (pair_of(row, "fit") or (0, 0), row["fit"] or "")),
         )
     return found
 

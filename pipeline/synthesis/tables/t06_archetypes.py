@@ -1,4 +1,4 @@
-"""T06: which archetypes the sources of each partnership describe, beside the declared one."""
+"""T06: two readings of each partnership's archetypes, side by side, beside the declared one."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pipeline.evidence.counting import COUNT_COLUMNS, counts, grouped, largest, two_sets
+from pipeline.evidence.counting import COUNT_COLUMNS, by_kind, counts, grouped, largest, two_sets
+from pipeline.evidence.fitting import NOT_THERE, by_group, readings, there
 from pipeline.evidence.judgements import evidence_hash, judged
 from pipeline.study.judged import ARCHETYPE_LABEL, KIND, MARK
+from pipeline.study.profiles import profiles_of
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
@@ -18,28 +20,65 @@ if TYPE_CHECKING:
 FAMILY = "archetype"
 CAPTION = (
     "Archetypes are ideal types: a partnership is a mix of them, and the shares of one "
-    "partnership may add up to more than 1, since a source can describe several. Shares are of "
+    "partnership may add up to more than 1, since a source can describe several. Two readings "
+    "stand side by side and are never merged: sources that describe features of an archetype as "
+    "there (`n_sources`), and sources whose purposes and participants fit its profile by the rules "
+    "in codebooks/archetypes.yaml (`n_fit`); enablers stand in neither. Shares are of "
     "sources with any archetype evidence and are left out below the least number of sources "
-    "set for percentages. They are derived from statements about features, never from enablers. "
+    "set for percentages. The Programme Navigator fits where support of partners, connecting and "
+    "synthesis for the philanthropy each have two sources of one period. "
     "What an analyst calls the partnership stands in `analyst_label`, the same in all of its rows."
 )
-MIX_COLUMNS = COUNT_COLUMNS | {
-    "n_any_confirmed": "Sources with evidence of any archetype, confirmed",
-    "n_any_suggested": "Further sources with suggestions of any archetype",
-    "share_sources_confirmed": "Confirmed sources as part of `n_any_confirmed`",
-    "share_sources_suggested": "Suggested sources as part of `n_any_suggested`",
-    "declared_primary": "Archetype that the register declares",
-    "evidenced_primary": "Archetype that most sources describe, if one leads; no label to be forced",
-    "multi_functional": "Two or more archetypes with two sources each: yes or no",
-    "basis": "What the two columns before rest on: confirmed, or suggested",
-    "note": "What to keep in mind",
+ABSENT_COLUMNS = {
+    "n_absent_confirmed": "Further sources that speak of it as lacking or wished for, confirmed",
+    "n_absent_suggested": "Further sources that speak of it as lacking or wished for, suggested",
+}
+MIX_COLUMNS = (
+    COUNT_COLUMNS
+    | ABSENT_COLUMNS
+    | {
+        "n_any_confirmed": "Sources with evidence of any archetype, confirmed",
+        "n_any_suggested": "Further sources with suggestions of any archetype",
+        "share_sources_confirmed": "Confirmed sources as part of `n_any_confirmed`",
+        "share_sources_suggested": "Suggested sources as part of `n_any_suggested`",
+        "declared_primary": "Archetype that the register declares",
+        "evidenced_primary": "Archetype that most sources describe, if one leads; never forced",
+        "multi_functional": "Two or more archetypes with two sources each: yes or no",
+        "basis": "What the two columns before rest on: confirmed, or suggested",
+        "note": "What to keep in mind",
+    }
+)
+FIT_COLUMNS = {
+    "n_fit_confirmed": "Second reading: sources with a purpose and a participant of its profile",
+    "n_fit_suggested": "Further sources that fit by suggestions",
+    "fit": "fits (two sources or more), no source, or not enough to say and what is missing",
 }
 COLUMNS = {
     "partnership": "Partnership",
     "archetype": "Code of the archetype",
     "label": "Its name",
 } | MIX_COLUMNS
-COLUMNS = COLUMNS | ARCHETYPE_LABEL.described()
+COLUMNS = (
+    COLUMNS
+    | {
+        "declared_against_evidenced": "same, another, or not enough to say: declared and evidenced",
+        "N_case": "Counted sources that cover the partnership",
+        "n_documents_confirmed": "Reports and documents that describe it, confirmed",
+        "n_documents_suggested": "Further reports and documents, suggested only",
+        "n_talk_confirmed": "Interviews, groups and workshops that describe it, confirmed",
+        "n_talk_suggested": "Further interviews, groups and workshops, suggested only",
+        "groups_described": "Sources that describe it by group, as confirmed+suggested",
+    }
+    | FIT_COLUMNS
+    | {
+        "n_fit_setup_confirmed": "Of those that fit: speak of its set-up too, confirmed",
+        "n_fit_setup_suggested": "Of those that fit: speak of its set-up too, by suggestions",
+        "n_fit_documents": "Of those that fit, confirmed or suggested: reports and documents",
+        "groups_fit": "Sources that fit by group, as confirmed+suggested",
+        "rule": "Section of the study that the rule of the second reading follows",
+    }
+    | ARCHETYPE_LABEL.described()
+)
 
 
 def archetypes(corpus: Corpus, evidence: Evidence) -> Sheet:
@@ -62,9 +101,21 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
     for case in evidence.cases:
         own = {code: found.get(case, []) for code, found in cells.items()}
         mark = evidence_hash((claim for claims in own.values() for claim in claims), evidence)
-        shared = {"declared_primary": declared.get(case), MARK: mark}
+        fitting = readings(profiles_of(corpus), case, evidence)
+        shared: dict[str, Any] = {"declared_primary": declared.get(case), MARK: mark}
+        shared["N_case"] = len(evidence.by_case[case])
         for row in mix_of(corpus, own):
-            yield {"partnership": case} | row | shared
+            claims = there(own[row["archetype"]])
+            told = {"groups_described": by_group(claims), **(by_kind(claims) if claims else {})}
+            fit = fitting.get(row["archetype"], {})
+            yield {"partnership": case} | row | told | fit | shared | _against(row, shared)
+
+
+def _against(row: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return whether the declared archetype is the one that most sources describe."""
+    declared, evidenced = shared["declared_primary"], row["evidenced_primary"]
+    told = "not enough to say" if not evidenced else "same" if declared == evidenced else "another"
+    return {"declared_against_evidenced": told if declared else None}
 
 
 def declared_archetypes(corpus: Corpus) -> dict[str, str | None]:
@@ -85,18 +136,20 @@ def archetype_cells(
     return {code: grouped(evidence.under[code], key) for code in tops}
 
 
-def mix_of(corpus: Corpus, cells: dict[str, list[Claim]]) -> Iterator[dict[str, Any]]:
+def mix_of(corpus: Corpus, cells: Mapping[str, list[Claim]]) -> Iterator[dict[str, Any]]:
     """Yield one row per archetype from the claims of one case (and period)."""
-    confirmed, suggested = two_sets(claim for claims in cells.values() for claim in claims)
+    described = {code: there(claims) for code, claims in cells.items()}
+    confirmed, suggested = two_sets(claim for claims in described.values() for claim in claims)
     least = corpus.settings.synthesis.percent_from
-    shared = primary(cells)
-    for code, claims in cells.items():
+    shared = primary(described)
+    for code, claims in described.items():
         numbers = counts(claims)
         only = two_sets(claims)[1] & suggested
         yield {
             "archetype": code,
             "label": corpus.codebook.get(code).label,
-            **(numbers if claims else dict.fromkeys(numbers)),
+            **(numbers if cells[code] else dict.fromkeys(numbers)),
+            **(_absent(cells[code], claims) if cells[code] else {}),
             "n_any_confirmed": len(confirmed),
             "n_any_suggested": len(suggested),
             "share_sources_confirmed": part(numbers["n_sources_confirmed"], len(confirmed), least),
@@ -105,12 +158,20 @@ def mix_of(corpus: Corpus, cells: dict[str, list[Claim]]) -> Iterator[dict[str, 
         }
 
 
+def _absent(claims: list[Claim], described: list[Claim]) -> dict[str, int]:
+    """Return the sources that speak of it, and never as there."""
+    known = {claim.source for claim in described}
+    only = [c for c in claims if c.valence in NOT_THERE and c.source not in known]
+    confirmed, suggested = two_sets(only)
+    return {"n_absent_confirmed": len(confirmed), "n_absent_suggested": len(suggested)}
+
+
 def part(count: int, whole: int, least: int) -> float | None:
     """Return a share, or None below the least number of sources for percentages."""
     return round(count / whole, 4) if whole >= max(least, 1) else None
 
 
-def primary(cells: dict[str, list[Claim]]) -> dict[str, str | None]:
+def primary(cells: Mapping[str, list[Claim]]) -> dict[str, str | None]:
     """Return which archetype leads, whether several are at work, and on what basis.
 
     Confirmed sources decide when any archetype has two of them, else suggestions do too.
@@ -122,11 +183,10 @@ def primary(cells: dict[str, list[Claim]]) -> dict[str, str | None]:
     basis = "confirmed" if any(len(found) >= 2 for found in confirmed.values()) else "suggested"
     chosen = confirmed if basis == "confirmed" else sources
     sizes = Counter({code: len(found) for code, found in chosen.items() if len(found) >= 2})
-    several = [code for code, size in sizes.items() if size >= 2]
-    note = None if sizes else "no archetype has two sources"
+    note = None if sizes else "not enough to say: no archetype has two sources"
     return {
         "evidenced_primary": largest(sizes),
-        "multi_functional": "yes" if len(several) >= 2 else "no" if sizes else None,
+        "multi_functional": "yes" if len(sizes) >= 2 else "no" if sizes else None,
         "basis": basis if sizes else None,
         "note": note,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline.evidence.counting import COUNT_COLUMNS, counts, grouped, two_sets
+from pipeline.evidence.counting import COUNT_COLUMNS, by_kind, counts, grouped
 from pipeline.evidence.judgements import Judgement, evidence_hash, judged
 from pipeline.evidence.quotes import choose, quote_ids
 from pipeline.study.judged import KIND, MARK, SETUP
@@ -93,13 +93,9 @@ def _alone(one: Judgement, corpus: Corpus, evidence: Evidence) -> dict[str, Any]
 def _claimed(claims: list[Claim]) -> dict[str, Any]:
     written = [claim for claim in claims if claim.kind in WRITTEN_KINDS]
     spoken = [claim for claim in claims if claim.kind not in WRITTEN_KINDS]
-    documents, talk = two_sets(written), two_sets(spoken)
     voiced = {claim.valence for claim in claims}
     return {
-        "n_documents_confirmed": len(documents[0]),
-        "n_documents_suggested": len(documents[1]),
-        "n_talk_confirmed": len(talk[0]),
-        "n_talk_suggested": len(talk[1]),
+        **by_kind(claims),
         "claimed_by": _by(written, spoken),
         "disagreement": "yes" if {"present", "lacking"} <= voiced else "no",
     }
