@@ -8,6 +8,7 @@ import thresholds
 import typer
 
 from pipeline.commands.cli import app
+from pipeline.exchange.replication import guide
 from pipeline.synthesis.dictionary import reference
 
 DOCS = Path(__file__).resolve().parent
@@ -52,6 +53,7 @@ def main() -> None:
     """Write the references."""
     (DOCS / "cli.md").write_text(commands(), encoding="utf-8")
     (DOCS / "data-dictionary.md").write_text(reference(), encoding="utf-8")
+    (DOCS / "replicating-itad.md").write_text(guide(), encoding="utf-8")
     (DOCS / "thresholds.md").write_text(thresholds.reference(), encoding="utf-8")
 
 

@@ -13,6 +13,7 @@ from pipeline import __version__
 from pipeline.commands.cli_codebook import codebook_app
 from pipeline.commands.cli_exchange import exchange_app
 from pipeline.commands.cli_options import HERE, StudyOption
+from pipeline.commands.cli_replication import replication_app
 from pipeline.commands.cli_review import review_app
 from pipeline.commands.cli_workshop import workshop_app
 from pipeline.errors import SensemakingError
@@ -29,6 +30,7 @@ app.add_typer(codebook_app, name="codebook")
 app.add_typer(review_app, name="review")
 app.add_typer(exchange_app, name="exchange")
 app.add_typer(workshop_app, name="workshop")
+app.add_typer(replication_app, name="replication")
 template_app = typer.Typer(help="Blank forms to send to partners.", no_args_is_help=True)
 app.add_typer(template_app, name="template")
 

@@ -113,6 +113,18 @@ def test_the_command_reference_is_current(generate):
     assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == generate.commands()
 
 
+def test_the_guide_to_replication_is_current(generate):
+    path = ROOT / "docs" / "replicating-itad.md"
+    assert path.read_text(encoding="utf-8") == generate.guide()
+
+
+def test_the_guide_names_commands_that_exist(generate):
+    named = set(re.findall(r"`(sensemaking [a-z ]+[a-z])`", generate.guide()))
+    assert named
+    known = set(re.findall(r"^## `(sensemaking [^`]+)`", generate.commands(), re.MULTILINE))
+    assert named <= known
+
+
 def test_the_data_dictionary_is_current(generate):
     assert (ROOT / "docs" / "data-dictionary.md").read_text(
         encoding="utf-8"
