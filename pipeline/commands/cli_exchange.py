@@ -16,7 +16,9 @@ exchange_app = typer.Typer(
 
 @exchange_app.command("import")
 def exchange_import(
-    source: Annotated[Path, typer.Argument(help="Project of another program: .qdpx")],
+    source: Annotated[
+        Path, typer.Argument(help="Project of another program: .qdpx .qda .sqlite3 .csv .xlsx")
+    ],
     coder: Annotated[
         str, typer.Option("--as", help="Who coded, where the file does not say.")
     ] = "",
@@ -41,16 +43,22 @@ def exchange_import(
 
 @exchange_app.command("export")
 def exchange_export(
-    target: Annotated[Path, typer.Argument(help="Project to write: .qdpx")],
-    suffix: Annotated[str, typer.Option("--format", help="Where the name does not tell it.")] = "",
+    target: Annotated[Path, typer.Argument(help="To write: .qdpx .qda .csv .xlsx")],
+    suffix: Annotated[
+        str, typer.Option("--format", help="Where the name does not tell it; or taguette: its CSV.")
+    ] = "",
+    profile: Annotated[
+        str, typer.Option("--profile", help="team, or an audience: only what is cleared for it.")
+    ] = "team",
     full_names: Annotated[
         bool, typer.Option("--names", help="Coders by their names, not by initials.")
     ] = False,
     study: StudyOption = HERE,
 ) -> None:
-    """Write the study as a project of another program: whole pseudonymised texts, TEAM only."""
-    from pipeline.commands.exchange_tasks import export_exchange
+    """Write the study for another program: whole pseudonymised texts for the TEAM only."""
+    from pipeline.commands.exchange_export import export_exchange
 
     ending = f".{suffix.lstrip('.')}" if suffix else ""
-    for line in export_exchange(study, target, ending, full_names=full_names):
+    lines = export_exchange(study, target, ending, profile=profile, full_names=full_names)
+    for line in lines:
         typer.echo(line)

@@ -1,4 +1,4 @@
-"""What `exchange import` and `exchange export` do: other programs' projects in, the study out."""
+"""What `exchange import` does: other programs' projects in, as sources and decisions."""
 
 from __future__ import annotations
 
@@ -9,31 +9,28 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.commands.exchange_export import initials_of, shown_by, went_out
 from pipeline.commands.tasks import needs_attention
 from pipeline.errors import DecisionError
 from pipeline.exchange.code_map import code_map, map_text, read_map
 from pipeline.exchange.deciding import Deciding, rows_by_source
-from pipeline.exchange.formats import read_project, write_project
+from pipeline.exchange.formats import read_project
 from pipeline.exchange.incoming import GENERIC, Reader
 from pipeline.exchange.matching import BY_GUID, BY_TEXT, Stored, matched, source_guid
-from pipeline.exchange.outgoing import Names, project_of
+from pipeline.exchange.outgoing import Names
 from pipeline.ingest.listing import id_of
 from pipeline.run.runner import run
 from pipeline.run.work import Progress, Work, silent
 from pipeline.study import imported
 from pipeline.study.decisions import Decision, append, read
 from pipeline.study.hold import alone
-from pipeline.study.privacy import pseudonymise, write_private
-from pipeline.study.sheets import note_sheet
 from pipeline.study.study import Study, open_study
 from pipeline.tables import CODINGS, DOCUMENTS, SOURCES, rows_of, write_text
 
 if TYPE_CHECKING:
     from pipeline.exchange.losses import Losses
-    from pipeline.exchange.outgoing import Shown
     from pipeline.exchange.project import Project, Text
 
-EXPORTED = "codings_exported.txt"  # in the private folder: GUIDs of what ever went out
 WITHDRAWN = "it was withdrawn from the study"
 
 
@@ -44,40 +41,6 @@ class Wishes:
     coder: str = ""
     map_path: Path | None = None
     removed_means_rejected: bool = False
-
-
-@alone
-def export_exchange(
-    folder: Path, target: Path, suffix: str = "", *, full_names: bool = False
-) -> Iterator[str]:
-    """Write the study as a project of another program; say what it holds and what it leaves out."""
-    study = open_study(folder)
-    work = Work(study)
-    corpus = work.corpus(stored_only=True)
-    if corpus.documents.empty:
-        raise DecisionError(f"nothing has been read yet; run: sensemaking coding --study {folder}")
-    project, left = project_of(corpus, shown=_shown(work), full_names=full_names)
-    note_sheet(study, target)
-    losses = write_project(project, target, suffix)
-    _remember(study, [coding.guid for coding in project.codings])
-    yield f"Wrote {target}: TEAM only, for it holds whole texts, pseudonymised and not anonymous"
-    yield from left.lines()
-    yield from losses.lines()
-
-
-def _shown(work: Work) -> Shown:
-    roster = work.roster
-    return lambda text: pseudonymise(text, roster)[0]
-
-
-def _exported(study: Study) -> frozenset[str]:
-    path = study.private / EXPORTED
-    return frozenset(path.read_text(encoding="utf-8").split()) if path.is_file() else frozenset()
-
-
-def _remember(study: Study, guids: Sequence[str]) -> None:
-    every = sorted({*_exported(study), *guids})
-    write_private(study.private / EXPORTED, "".join(f"{guid}\n" for guid in every))
 
 
 @alone
@@ -133,6 +96,7 @@ def _listed(what: str, lines: Sequence[str]) -> Iterator[str]:
 def _writers(project: Project, study: Study, names: Names, coder: str) -> dict[str, str]:
     """Return who each person of the file is: empty for a machine, left out for who has no name."""
     known = {names.person(one.writer): one.writer for one in read(study.decisions)}
+    initials = initials_of(study)
     found: dict[str, str] = {}
     for one in project.people:
         if one.machine:
@@ -140,7 +104,7 @@ def _writers(project: Project, study: Study, names: Names, coder: str) -> dict[s
         elif one.guid in known:
             found[one.guid] = known[one.guid]
         elif one.name.strip().casefold() not in GENERIC:
-            found[one.guid] = one.name.strip()
+            found[one.guid] = initials.get(one.name.strip(), one.name.strip())
     named = [guid for guid, name in found.items() if name]
     coded = {coding.person for coding in project.codings} & set(named)
     if coder and len(coded) == 1:
@@ -167,10 +131,10 @@ def _deciding(
     return Deciding(
         names=names,
         made_at=datetime.now(UTC).isoformat(timespec="microseconds"),
-        shown=_shown(work),
+        shown=shown_by(work),
         losses=losses,
         rows=rows_by_source(rows_of(work.store.read(CODINGS, coded))),
-        exported=_exported(study),
+        exported=went_out(study),
         earlier=read(study.decisions),
     )
 

@@ -32,9 +32,66 @@ def _to_refi(project: Project, path: Path) -> Losses:
     return write_refi(project, path)
 
 
+def _taguette(path: Path) -> tuple[Project, Losses]:
+    from pipeline.exchange.taguette import read_taguette
+
+    return read_taguette(path)
+
+
+def _qualcoder(path: Path) -> tuple[Project, Losses]:
+    from pipeline.exchange.qualcoder import read_qualcoder
+
+    return read_qualcoder(path)
+
+
+def _to_qualcoder(project: Project, path: Path) -> Losses:
+    from pipeline.exchange.qualcoder_write import write_qualcoder
+
+    return write_qualcoder(project, path)
+
+
+def _codings(path: Path) -> tuple[Project, Losses]:
+    from pipeline.exchange.codings_table import read_codings
+
+    return read_codings(path)
+
+
+def _to_csv(project: Project, path: Path) -> Losses:
+    from pipeline.exchange.codings_table import write_csv
+
+    return write_csv(project, path)
+
+
+def _to_excel(project: Project, path: Path) -> Losses:
+    from pipeline.exchange.codings_table import write_excel
+
+    return write_excel(project, path)
+
+
+def _to_taguette(project: Project, path: Path) -> Losses:
+    from pipeline.exchange.codings_table import write_taguette
+
+    return write_taguette(project, path)
+
+
 Kind = TypeVar("Kind")
-READERS: dict[str, Read] = {".qdpx": _refi, ".qde": _refi}
-WRITERS: dict[str, Write] = {".qdpx": _to_refi}
+READERS: dict[str, Read] = {
+    ".qdpx": _refi,
+    ".qde": _refi,
+    ".sqlite3": _taguette,
+    ".sqlite": _taguette,
+    ".db": _taguette,
+    ".qda": _qualcoder,
+    ".csv": _codings,
+    ".xlsx": _codings,
+}
+WRITERS: dict[str, Write] = {
+    ".qdpx": _to_refi,
+    ".csv": _to_csv,
+    ".xlsx": _to_excel,
+    ".qda": _to_qualcoder,
+    ".taguette": _to_taguette,
+}
 
 
 def read_project(path: Path) -> tuple[Project, Losses]:
@@ -52,7 +109,7 @@ def write_project(project: Project, path: Path, suffix: str = "") -> Losses:
 
     Raises `SourceError` for a format that is not written, `OutputError`.
     """
-    return _chosen(WRITERS, path.with_suffix(suffix) if suffix else path, "write")(project, path)
+    return _chosen(WRITERS, Path(f"{path.name}{suffix}"), "write")(project, path)
 
 
 def _chosen(known: dict[str, Kind], path: Path, what: str) -> Kind:

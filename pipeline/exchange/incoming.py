@@ -101,8 +101,12 @@ class Reader:
             if text not in self.aligned:
                 self.aligned[text] = align(words, source.text)
             return self.aligned[text].place(one.start, one.end) or NO_PLACE
+        quote = getattr(one, "quote", "")
+        if one.start is not None and one.end is not None and quote:
+            if source.text[one.start : one.end] == quote:
+                return one.start, one.end
         search = self.searched.setdefault(source.source_id, Searched(source.text))
-        found = search.find(getattr(one, "quote", ""))
+        found = search.find(quote)
         if not found.placed:
             return found.how
         if found.score < 100:

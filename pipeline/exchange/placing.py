@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 ALIKE = 90.0  # least likeness (0 to 100) of words found inexactly
 APART = 5.0  # by how much the next best place must be less alike
+SAME = 3  # letters in a row that are the same at either end of words found inexactly
 LEAST = 12  # letters from which words are looked for inexactly
 BLANK = re.compile(r"\s+")
 
@@ -84,6 +85,7 @@ class Searched:
             for other in others
         ):
             return Found(how=SEVERAL)
+        start, end = _trimmed(wanted, letters, start, end)
         return self._at(start, end, places, FUZZY, best.score)
 
     def _at(self, first: int, last: int, places: list[int], how: str, score: float) -> Found:
@@ -91,6 +93,19 @@ class Searched:
         if how == FUZZY:
             start, end = word_edges(self.text, start, end)
         return Found(start, end, how, round(score, 1))
+
+
+def _trimmed(wanted: str, letters: str, start: int, end: int) -> tuple[int, int]:
+    """Return a place of the length of the words as the place of what is the same in both."""
+    from rapidfuzz.distance import Indel
+
+    around = len(wanted) // 10 + 1
+    first = max(0, start - around)
+    codes = Indel.opcodes(wanted, letters[first : end + around])
+    same = [one for one in codes if one.tag == "equal" and one.src_end - one.src_start >= SAME]
+    if not same:
+        return start, end
+    return first + same[0].dest_start, first + same[-1].dest_end
 
 
 def tight(text: str) -> tuple[str, list[int]]:

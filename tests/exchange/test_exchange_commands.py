@@ -7,7 +7,8 @@ from typer.testing import CliRunner
 
 from pipeline.commands import exchange_tasks
 from pipeline.commands.cli import app
-from pipeline.commands.exchange_tasks import Wishes, export_exchange, import_exchange
+from pipeline.commands.exchange_export import export_exchange
+from pipeline.commands.exchange_tasks import Wishes, import_exchange
 from pipeline.errors import DecisionError
 from pipeline.exchange.outgoing import Names
 from pipeline.exchange.project import Coding, Entry, Note, Person, Project, Text, guid_of
