@@ -21,9 +21,9 @@ def _():
 
     from pipeline.errors import SensemakingError
     from pipeline.evidence.clearance import clearance_of
-    from pipeline.evidence.counting import asked
     from pipeline.evidence.evidence import gather
     from pipeline.evidence.quotes import choose, label_of
+    from pipeline.evidence.silence import heard_out
     from pipeline.run.work import Work
     from pipeline.study.privacy import AUDIENCES
     from pipeline.study.shipped import to_type
@@ -37,7 +37,7 @@ def _():
 
     return (
         AUDIENCES,
-        asked,
+        heard_out,
         Path,
         SensemakingError,
         Work,
@@ -133,7 +133,7 @@ def _(mo):
 
 
 @app.cell(hide_code=True)
-def _(asked, corpus, cut, described, evidence, grid, is_team, mo, page, released, set_pick):
+def _(heard_out, corpus, cut, described, evidence, grid, is_team, mo, page, released, set_pick):
     def buttons_for(cells) -> object:
         return mo.ui.array(
             [
@@ -153,7 +153,9 @@ def _(asked, corpus, cut, described, evidence, grid, is_team, mo, page, released
         }
 
     if is_team:
-        enabler_cells = grid.by_case(corpus.codebook, evidence, cut, "enabler", described, asked)
+        enabler_cells = grid.by_case(
+            corpus.codebook, evidence, cut, "enabler", described, heard_out
+        )
     else:
         enabler_cells = grid.from_release(released["T05"].table, "partnership", "N_case")
     enabler_buttons = buttons_for(enabler_cells if is_team else [])
@@ -171,9 +173,9 @@ def _(corpus, mo):
 
 
 @app.cell(hide_code=True)
-def _(asked, buttons_for, corpus, cut, evidence, family, grid, is_team, released):
+def _(heard_out, buttons_for, corpus, cut, evidence, family, grid, is_team, released):
     if is_team:
-        group_cells = grid.by_group(corpus.codebook, evidence, cut, family.value, asked)
+        group_cells = grid.by_group(corpus.codebook, evidence, cut, family.value, heard_out)
     else:
         _table = released["T08"].table
         _codes = [code.id for code in corpus.codebook if code.family == family.value]

@@ -71,7 +71,9 @@ def review_intrusion(
 
 @review_app.command("import")
 def review_import(
-    sheets: Annotated[list[Path], typer.Argument(help="Filled sheets: .xlsx")],
+    sheets: Annotated[
+        list[Path], typer.Argument(help="Filled sheets: .xlsx, or the .csv of a report")
+    ],
     study: StudyOption = HERE,
 ) -> None:
     """Take in the filled sheets of any number of coders; nothing is refused silently."""

@@ -49,7 +49,7 @@ def write_profile_of(folder: Path, audience: str) -> Iterator[str]:
     yield from _put_away(place, study, "its files are written anew")
     shutil.rmtree(aside, ignore_errors=True)
     try:
-        write_profile(corpus, audience, aside, _run_of(study))
+        write_profile(corpus, audience, aside, run_of(study))
         _note_basis(aside / PROFILE, _basis(work))
         found = problems_of(corpus, audience, aside)
         if found:
@@ -99,14 +99,14 @@ def _basis(work: Work) -> str:
     """Return a hash of what a profile is made from: the run, the decisions and the code."""
     own = [item for item in work.decisions if item.kind not in MADE_BY_PROGRAM]
     parts = [
-        _run_of(work.study),
+        run_of(work.study),
         digest_of(own),
         code_hash("pipeline.synthesis.release.write", "pipeline.leaks.check"),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _run_of(study: Study) -> str:
+def run_of(study: Study) -> str:
     """Return the id of the run that the tables of the team are from; empty for none."""
     sidecar = study.synthesis / TABLES / SIDECAR
     return str(json.loads(sidecar.read_text(encoding="utf-8"))["run"]) if sidecar.is_file() else ""

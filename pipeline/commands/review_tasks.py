@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.commands.release_tasks import run_of
 from pipeline.errors import DecisionError
 from pipeline.evidence.audit import COLUMNS, MACHINE, blind_codings, readable_by_machine, who_read
 from pipeline.run.work import Work
@@ -109,7 +110,11 @@ def import_review(folder: Path, sheets: Sequence[Path]) -> Iterator[str]:
 
     study = open_study(folder)
     now = datetime.now(UTC)
-    read = import_sheets(sheets, _corpus(folder), now.isoformat(timespec="seconds"))
+    for sheet in sheets:
+        if sheet.suffix.casefold() == ".csv" and sheet.is_file():
+            note_sheet(study, sheet)  # given out by a browser; withdrawal has to find it
+    made_at, run = now.isoformat(timespec="seconds"), run_of(study)
+    read = import_sheets(sheets, _corpus(folder), made_at, run)
     yield from store_decisions(study, f"sheets-{now:%Y%m%d-%H%M%S}", read)
 
 

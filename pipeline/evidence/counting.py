@@ -7,7 +7,7 @@ proposes, beside it and never added to it: a source with both is a confirmed one
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.records import VALENCES
@@ -15,8 +15,6 @@ from pipeline.study.register import WRITTEN_KINDS
 
 if TYPE_CHECKING:
     from pipeline.evidence.evidence import Claim, Evidence, Informant
-    from pipeline.study.codebook import Code
-    from pipeline.study.corpus import Corpus
 
 
 COUNT_COLUMNS = {
@@ -121,35 +119,14 @@ def asked(evidence: Evidence, code: str, informants: Sequence[Informant]) -> tup
     return ("no" if informants and len(known) == len(informants) else "unknown"), 0
 
 
-def or_silence(numbers: Mapping[str, int], was_asked: str) -> dict[str, int | None]:
-    """Return the numbers, or empty cells where nothing was said and nobody is known to have asked."""
-    if any(numbers.values()) or was_asked == "yes":
+def or_silence(numbers: Mapping[str, int], heard: str) -> dict[str, int | None]:
+    """Return the numbers, or empty cells where nothing was found and that says nothing.
+
+    `heard` is what `heard_out` says: yes where people were asked and read in full.
+    """
+    if any(numbers.values()) or heard == "yes":
         return dict(numbers)
     return dict.fromkeys(numbers)
-
-
-def by_partnership(
-    family: str, corpus: Corpus, evidence: Evidence
-) -> Iterator[tuple[Code, list[Claim], dict[str, Any]]]:
-    """Yield each code of a family in each partnership: code, claims, what a row tells of them."""
-    of_case = evidence.by_case
-    for code in (code for code in corpus.codebook if code.family == family):
-        cells = grouped(evidence.under[code.id], lambda claim: claim.case)
-        weak = grouped(evidence.weak[code.id], lambda claim: claim.case)
-        for case in evidence.cases:
-            claims = cells.get(case, [])
-            was_asked, n_asked = asked(evidence, code.id, of_case[case])
-            row = {
-                "label": code.label,
-                "parent": code.parent,
-                "partnership": case,
-                "N_case": len(of_case[case]),
-                "asked": was_asked,
-                "n_asked": n_asked if was_asked != "unknown" else None,
-                **or_silence(counts(claims) | valences(claims), was_asked),
-                "n_sources_weak": weak_sources(claims, weak.get(case, ())),
-            }
-            yield code, claims, row
 
 
 def main_side(claims: Iterable[Claim]) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.denominators import stand_ins, why_not_read
 from pipeline.evidence.rows import records_of
+from pipeline.evidence.silence import Reading, reading_of
 from pipeline.records import CONFIRMED, SAID_ELSEWHERE
 from pipeline.study.listed import split
 from pipeline.study.privacy import LABEL, may_quote
@@ -99,6 +100,7 @@ class Evidence:
     groups: tuple[str, ...]  # groups that have a source, in register order
     cases: tuple[str, ...]  # partnerships in register order
     by_case: dict[str, tuple[Informant, ...]]  # counted sources that cover each case
+    reading: Reading  # who read the sources in full
 
     def quote(self, claim: Claim) -> str:
         """Return the words of a coding: a slice of its document."""
@@ -127,6 +129,7 @@ def gather(corpus: Corpus) -> Evidence:
         groups=tuple(name for name in (*GROUPS[:-1], REPORT, "unknown") if name in present),
         cases=corpus.register.partnership_ids(),
         by_case=_by_case(corpus.register.partnership_ids(), informants, claims),
+        reading=reading_of(corpus, informants),
     )
 
 

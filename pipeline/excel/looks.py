@@ -53,6 +53,7 @@ HATCHED: dict[str, Any] = {"pattern": 14, "fg_color": LINE, "bg_color": "#FFFFFF
 WORDS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "level": [
         ("No evidence", HATCHED | {"font_color": "#595959"}),
+        ("Not found", {"font_color": "#595959", "italic": True}),
         ("Insufficient", {"bg_color": GREY, "font_color": "#595959", "italic": True}),
         ("Contested", {"bg_color": MIDDLE, "bold": True}),
         ("valence not established", {"bg_color": GREY}),

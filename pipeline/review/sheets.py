@@ -15,8 +15,10 @@ from pipeline.excel.cover import start_cover, write_lines, write_your_name
 from pipeline.excel.page import Page
 from pipeline.excel.write import CONTENTS, write_page
 from pipeline.records import VALENCES
+from pipeline.review.merging import without_contradictions
 from pipeline.review.names import NO_CASES
 from pipeline.review.order import dealt, draw, sources_by_group
+from pipeline.review.page_sheet import read_page_sheet
 from pipeline.review.pages import (
     added_page,
     blind_page,
@@ -118,20 +120,29 @@ def assign(
     return Drawn(sample, assigned)
 
 
-def import_sheets(paths: Iterable[Path], corpus: Corpus, made_at: str) -> ReadBack:
-    """Return what people filled in, in any number of sheets; a broken file stops no other."""
-    decisions: list[Decision] = []
+def import_sheets(paths: Iterable[Path], corpus: Corpus, made_at: str, run: str = "") -> ReadBack:
+    """Return what people filled in, in any number of sheets; a broken file stops no other.
+
+    A .csv file is what a page of the report gave out; `run` is the run that the study stands at.
+    """
+    told: list[tuple[Decision, str]] = []
     messages: list[str] = []
     for path in sorted(paths):
         try:
-            read = read_workbook(path, corpus, made_at)
+            if path.suffix.casefold() == ".csv":
+                read = read_page_sheet(path, corpus, made_at, run)
+            else:
+                read = read_workbook(path, corpus, made_at)
         except DecisionError as fault:
             messages.append(str(fault))
             continue
-        decisions += read.decisions
+        told += [(decision, path.name) for decision in read.decisions]
         messages += [f"{path.name}: {message}" for message in read.messages]
-    once = {decision.event_id: decision for decision in decisions}
-    return ReadBack(tuple(once.values()), tuple(messages))
+    of_passages = [item for item in told if item[0].kind == "coding"]
+    agreeing, contradictions = without_contradictions(of_passages)
+    others = [decision for decision, _ in told if decision.kind != "coding"]
+    once = {decision.event_id: decision for decision in [*agreeing, *others]}
+    return ReadBack(tuple(once.values()), (*messages, *contradictions))
 
 
 def sample_name(kind: str, parts: Iterable[str]) -> str:

@@ -127,8 +127,8 @@ ALWAYS = (
     "Frequency is not importance, salience or truth: talkative sources, the interview guide and "
     "the headings of reports drive counts.",
     "The sample is purposive: nothing generalises beyond it, and no significance is tested.",
-    "A 0 says that nothing was found among those asked. Before people have coded, nothing found "
-    "means that the machine found nothing, and it overlooks much of what people say.",
+    "A 0 says that nothing was found among those asked, all of whom people read in full. Anywhere "
+    "else nothing found means that the machine found nothing; it overlooks much of what people say.",
     "Read every number against its denominator and whether the question was asked; silence is "
     "neither disagreement nor a low level.",
     "People speak of the partnership to those who fund it: self-report and dependence colour "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from pipeline.synthesis.tables.t05_enablers import (
     INSUFFICIENT,
     LACKING,
     NO_EVIDENCE,
+    NOT_FOUND,
     PRESENT,
     UNTOLD,
 )
@@ -29,6 +31,7 @@ LEVEL_NAMES = {
     CONTESTED: "contested",
     UNTOLD: "untold",
     INSUFFICIENT: "insufficient",
+    NOT_FOUND: "unread",
     NO_EVIDENCE: "none",
 }
 WIDE = 12  # more partnerships than this stand in rows, not in columns
@@ -54,12 +57,18 @@ class Cell:
     judged: str | None = None
     reason: str | None = None
     suppressed: bool = False
+    read: int = 0  # counted sources of it that a person read in full
     weak: int = 0  # further sources with suggestions too weak to count
 
     @property
     def any(self) -> bool:
         """Whether anything was said."""
         return self.sources is not None and sum(self.sources) > 0
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing found means nothing there: asked, and read in full by people."""
+        return self.sources == (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +89,28 @@ class Grid:
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
     headings: Mapping[str, int]  # column -> counted sources, where known
+    left_out: tuple[str, ...] = ()  # columns in which nothing was found
 
     @property
     def deep(self) -> bool:
         """Whether some codes are sub-codes."""
         return any(line.depth for line in self.lines)
+
+    @property
+    def any(self) -> bool:
+        """Whether anything was said, or judged."""
+        return any(cell.any or cell.judged for line in self.lines for cell in line.cells)
+
+    def filled(self) -> Grid:
+        """Return the grid without the columns in which nothing was found and nobody judged."""
+        told = [
+            any(line.cells[place].any or line.cells[place].judged for line in self.lines)
+            for place in range(len(self.columns))
+        ]
+        lines = [replace(line, cells=tuple(compress(line.cells, told))) for line in self.lines]
+        kept = tuple(compress(self.columns, told))
+        left = tuple(name for name in self.columns if name not in kept)
+        return replace(self, columns=kept, lines=tuple(lines), left_out=left)
 
     def turned(self) -> list[tuple[str, list[Cell]]]:
         """Return columns as rows: one per partnership, of the top-level codes."""
@@ -193,6 +219,7 @@ def _value_cell(row: Row) -> Cell:
         present=pair_of(row, "present") or (0, 0),
         lacking=pair_of(row, "lacking") or (0, 0),
         other=_others(row),
+        read=row.get("n_in_full") or 0,
         weak=row.get("n_sources_weak") or 0,
     )
 
@@ -207,6 +234,7 @@ def _group_cell(row: Row) -> Cell:
         label=row["label"],
         column=row["group"],
         suppressed=row["suppressed"] == "yes",
+        read=row.get("n_in_full") or 0,
         weak=row.get("n_sources_weak") or 0,
     )
 

@@ -20,7 +20,7 @@ FRACTIONS = {
 class Sheet:
     """One synthesis table, ready to be written or shown.
 
-    An empty cell means unknown or not asked; 0 means asked and not mentioned. The
+    An empty cell means unknown; 0, asked, read in full by people, and not mentioned. The
     columns of `table` are the keys of `columns`, in that order.
     """
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.counting import two_sets, weak_sources
+from pipeline.evidence.silence import Unfound, unfound
 
 if TYPE_CHECKING:
     from pipeline.evidence.evidence import Claim, Evidence
@@ -57,6 +58,11 @@ class Family:
     leading: bool
     read: int  # sources in the denominators
 
+    @property
+    def told(self) -> bool:
+        """Whether any source speaks of any of its codes."""
+        return any(sum(line.sources) for line in self.lines)
+
 
 def pair(claims: Sequence[Claim]) -> Pair:
     """Return distinct sources: confirmed, and suggested only."""
@@ -86,12 +92,14 @@ def _family(name: str, codes: list[Code], corpus: Corpus, evidence: Evidence, re
     claims = [claim for code in codes for claim in evidence.under[code.id]]
     spread = _spread(claims)
     numbers = dict(zip("cs", pair(claims), strict=True)) | {"N": read} | spread
-    sentences = [Sentence("family.sum" if claims else "family.none", numbers, {})]
+    looked = unfound(evidence, evidence.counted())
+    nothing = Sentence("family.none", {"looked": f"@{looked.key}", **looked.args}, {})
+    sentences = [Sentence("family.sum", numbers, {}) if claims else nothing]
     if claims:
-        leading, divided = list(widest(lines)), list(_divided(lines))
+        leading, apart = list(widest(lines)), list(divided(lines))
         said = [item.query for item in leading]
-        sentences += leading + [item for item in divided if item.query not in said]
-        sentences += _silent(lines)
+        sentences += leading + [item for item in apart if item.query not in said]
+        sentences += _silent(lines, looked)
     return Family(
         name=name,
         label=corpus.codebook.families.get(name) or name.capitalize() or corpus.codebook.name,
@@ -140,16 +148,18 @@ def widest(lines: list[Line]) -> Iterator[Sentence]:
         yield _sentence("family.widest" if told else "family.widest_untold", leading[0], {})
 
 
-def _divided(lines: list[Line]) -> Iterator[Sentence]:
+def divided(lines: list[Line]) -> Iterator[Sentence]:
     """Yield the sentence on the code on which most sources stand on the smaller side."""
     ranked = sorted(lines, key=lambda line: -min(sum(line.present), sum(line.lacking)))
     if ranked and min(sum(ranked[0].present), sum(ranked[0].lacking)) >= 2:
         yield _sentence("family.divided", ranked[0], {})
 
 
-def _silent(lines: list[Line]) -> list[Sentence]:
-    silent = [line.label for line in lines if not sum(line.sources)]
-    return [Sentence("family.silent", {"codes": "; ".join(silent)}, {})] if silent else []
+def _silent(lines: list[Line], looked: Unfound) -> list[Sentence]:
+    """Return which codes were not found, and who looked."""
+    silent = "; ".join(line.label for line in lines if not sum(line.sources))
+    told = {"codes": silent, "looked": f"@{looked.key}"}
+    return [Sentence("family.silent", told | looked.args, {})] if silent else []
 
 
 def _sentence(key: str, line: Line, query: Mapping[str, str]) -> Sentence:

@@ -6,10 +6,11 @@ Claims are those of the synthesis tables: codings that count, judged once for al
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pipeline.evidence.silence import unfound
 from pipeline.tables import rows_of
 
 if TYPE_CHECKING:
@@ -24,10 +25,11 @@ SHADES = {
     "Contested": "#e3d6ee",
     "Reported: valence not established": "#e9eef4",
     "Insufficient": "#f6f7f8",
+    "Not found, and not read in full by people": "#ffffff",
     "No evidence": "#ffffff",
 }
 LEGEND = tuple(SHADES.items())
-SILENT = "·"  # nothing found, and nobody is known to have asked
+SILENT = "·"  # nothing found, which says nothing unless people were asked and read in full
 Asked = Callable[[Any, str, Sequence[Any]], tuple[str, int]]  # yes | no | unknown, and how many
 
 
@@ -69,6 +71,10 @@ class Informant(Protocol):
 
 class Evidence(Protocol):
     """What is read of a study's evidence."""
+
+    @property
+    def reading(self) -> Any:
+        """Who read the sources in full."""
 
     @property
     def under(self) -> Mapping[str, Sequence[Any]]:
@@ -126,7 +132,7 @@ def by_case(
     evidence: Evidence,
     cut: Cut,
     family: str,
-    described: Callable[[Iterable[Any]], tuple[str, str | None]],
+    described: Callable[..., tuple[str, str | None]],
     asked: Asked,
 ) -> list[Cell]:
     """Return a cell for each code of a family and each chosen partnership."""
@@ -135,7 +141,7 @@ def by_case(
         for case in cut.cases:
             own = [c for c in evidence.under[code.id] if c.case == case and cut.holds(c)]
             informants = [i for i in evidence.by_case[case] if cut.holds(i)]
-            level, _ = described(own)
+            level, _ = described(own, in_full=unfound(evidence, informants).absent)
             was_asked, _ = asked(evidence, code.id, informants)
             place = (case, "case", level)
             cells.append(_cell(code, place, own, len(informants), was_asked))
@@ -167,7 +173,7 @@ def _in_cases(claim: Claim, cut: Cut) -> bool:
 def _cell(
     code: Code, place: tuple[str, str, str], own: Sequence[Claim], size: int, was_asked: str
 ) -> Cell:
-    """Return a cell; 0 stands only where somebody was asked, else silence is all that is known."""
+    """Return a cell; 0 stands only where people were asked and read in full (`heard_out`)."""
     confirmed = {c.source for c in own if c.state == "confirmed"}
     suggested = {c.source for c in own if c.state == "suggested"} - confirmed
     known = bool(own) or was_asked == "yes"

@@ -8,7 +8,7 @@ const REPORT = "pipeline/synthesis/report/page/";
 
 // What the scripts may use of a browser; the linter knows these names, the tests hand them over.
 export const BROWSER = ["document", "location", "history", "sessionStorage", "Event", "KeyboardEvent",
-  "addEventListener", "removeEventListener", "scrollBy"];
+  "addEventListener", "removeEventListener", "scrollBy", "localStorage", "URL", "Blob"];
 
 export const PAGES = {
   reading: { folder: READING, named: "pipeline/reading/widget.py", between: "\n", sourceType: "module" },

@@ -6,6 +6,7 @@ from pipeline.records import Block, Coding, Document, Segment, Source
 from pipeline.study.anchors import text_hash
 from pipeline.study.codebook import Code, Codebook
 from pipeline.study.corpus import Corpus
+from pipeline.study.decisions import IN_FULL, Decision
 from pipeline.study.register import Register, Row
 from pipeline.study.study import Settings
 from pipeline.tables import (
@@ -172,6 +173,13 @@ class Draft:
         if changes.get("status", "suggested") != "suggested":
             known |= {"coder": "Ana", "method": "person", "score": None}
         self.codings.append(Coding(**(known | changes)))
+
+    def read_in_full(self, *source_ids, coder="Ana"):
+        """Say that a person coded these sources in full."""
+        for source_id in source_ids:
+            body = {"text": IN_FULL, "about": source_id, "sample": "audit-1", "note": ""}
+            memo = Decision(kind="memo", writer=coder, made_at="2025-05-01T09:00", body=body)
+            self.decisions.append(memo.identified())
 
     def corpus(self):
         """Return the corpus."""

@@ -193,7 +193,7 @@ def test_every_link_to_quotes_opens_the_number_of_sources_that_it_shows(visit):
         "a[data-cell]", "all => all.map(a => [a.getAttribute('href'), a.querySelector('.pair')"
         ".textContent])",
     )  # fmt: skip
-    assert len(links) == 28
+    assert len(links) == 38
     for address, numbers in links:
         query = address[1:]
         counted = page.evaluate("q => sourcesOf(select(parse(q)))", query)

@@ -14,6 +14,7 @@ from synthesis_draft import CODEBOOK, Draft
 
 from pipeline.evidence.evidence import gather
 from pipeline.study.codebook import Code
+from pipeline.study.decisions import Decision
 from pipeline.study.study import Settings, StudySettings
 from pipeline.synthesis.figures.draw import draw_figures
 from pipeline.synthesis.report.html import FOLDER
@@ -218,6 +219,65 @@ def test_suggestions_too_weak_to_count_are_counted_apart():
     assert "1 machine suggestion scores below 0.6 and counts nowhere" in text
 
 
+def test_the_first_page_asks_five_questions_in_order(small):
+    text = Reader(small[2]).text
+    asked = ["What do we know?", "What do sources say?", "Where do groups and periods differ?",
+             "What is unexpected?", "What is not known, and how much has a person read?"]  # fmt: skip
+    places = [text.index(question) for question in asked]
+    assert places == sorted(places)
+    assert "Start here" not in text
+    assert "A person has read 0 of 6 sources in full." in text
+
+
+def test_each_enabler_and_value_has_a_quote_for_and_against_and_says_who_read_it(small):
+    html = small[2]
+    trust = re.search(r'<article class="said" id="said-SE3">(.*?)</article>', html, re.DOTALL)[1]
+    said = Reader(trust).text
+    assert "There is trust on both sides." in said
+    assert "against the main line" in said
+    assert said.count("not read by a person") == 1
+    assert WITHHELD not in said
+    assert "PU1" not in re.findall(r'id="said-([\w-]+)"', html)
+
+
+def test_before_anyone_decided_the_page_is_a_reading_guide():
+    made = draft()
+    made.codings = [c for c in made.codings if c.status == "suggested"]
+    page = page_of(made)
+    assert page.text.index("Start here") < page.text.index("What do sources say?")
+    assert "Judge the 11 passages below. About 11 minutes." in page.text
+    judge = json.loads(page.blocks["to-judge"])
+    assert len({tuple(row[2:]) for row in judge["rows"]}) == len(judge["rows"]) == 11
+    assert "c-part" not in [row[2] for row in judge["rows"]]  # its words may not be shown
+
+
+def test_a_source_drawn_to_be_read_without_the_machine_is_not_judged_on_the_page():
+    made = draft()
+    body = {"sample": "audit-1", "coder": "", "sources": ["e-odd"]}
+    drawn = Decision(kind="sample", writer="machine", made_at="2025-01-01", body=body)
+    made.decisions.append(drawn.identified())
+    rows = json.loads(page_of(made).blocks["to-judge"])["rows"]
+    assert "e-odd" not in [row[2] for row in rows]
+    made.read_in_full("e-odd")
+    rows = json.loads(page_of(made).blocks["to-judge"])["rows"]
+    assert "e-odd" in [row[2] for row in rows]
+
+
+def test_columns_in_which_nothing_was_found_are_not_drawn():
+    made = draft()
+    made.codings = [c for c in made.codings if c.about != "south"]
+    page = page_of(made)
+    assert "Nothing found, so not drawn: south." in page.text
+
+
+def test_words_that_nobody_coded_can_be_searched_where_they_may_be_shown(small):
+    page = Reader(small[2])
+    words = json.loads(page.blocks["words-0"])
+    passages = len(json.loads(page.blocks["index"])["passages"]["source"])
+    assert passages == len(words["passages"]) > len(draft().codings) - 1
+    assert any("Kwizera." in text for text in words["texts"])  # read by no machine, quotable
+
+
 def test_without_findings_the_page_offers_prompts_and_calls_them_so(small):
     text = Reader(small[2]).text
     assert "Nobody has written a finding yet." in text
@@ -226,13 +286,15 @@ def test_without_findings_the_page_offers_prompts_and_calls_them_so(small):
 
 
 @pytest.mark.slow
-def test_a_finding_that_a_person_wrote_stands_in_front_and_replaces_the_prompts():
+def test_a_finding_that_a_person_wrote_stands_in_front_with_a_voice_against_it():
     text = page_of(with_finding(draft())).text
     assert "Trust came late <i>everywhere</i>." in text
-    assert text.index("Trust came late") < text.index("of 6 sources read, in 2 partnerships")
+    assert text.index("Trust came late") < text.index("What do sources say?")
     assert "Ana, status: qualified" in text
     assert "2 confirmed + 4 suggested sources" in text
-    assert "Prompts for the analyst" not in text
+    known = text[: text.index("What do sources say?")]
+    assert "There is trust on both sides." in known
+    assert "against the main line" in known
 
 
 @pytest.mark.slow
@@ -241,7 +303,8 @@ def test_a_study_without_codings_shows_empty_sections_and_no_numbers():
     made.codings.clear()
     text = page_of(made).text
     assert "No person has confirmed a coding yet" in text
-    assert text.count("Nothing found in 6 sources read") == 5
+    nothing = "None of these: not found by the machine in 6 sources; 0 read by a person."
+    assert text.count(nothing) == 6  # five families, and the first page
     assert "Nothing to show here" in text
 
 

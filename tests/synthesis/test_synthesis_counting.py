@@ -1,10 +1,15 @@
-"""What counts: two numbers, read sources only, each text once, silence only where asked."""
+"""What counts: two numbers, read sources only, each text once, silence only where people read."""
 
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 from synthesis_draft import question
 
 from pipeline.evidence.evidence import gather
+from pipeline.evidence.silence import unfound
 from pipeline.synthesis.stage import build_tables
+from pipeline.synthesis.tables.t05_enablers import NOT_FOUND
 
 
 def cell(sheet, **where):
@@ -57,7 +62,8 @@ def test_a_suggestion_counts_from_the_count_threshold(draft, score, state):
     assert [claim.state for claim in gather(draft.corpus()).codings] == [state]
 
 
-def test_zero_stands_only_where_the_question_was_asked(five):
+def test_zero_stands_only_where_the_question_was_asked_and_people_read_in_full(five):
+    five.read_in_full("b-part", "c-part")
     prevalence = build_tables(five.corpus())["T08"]
     asked = cell(prevalence, code="SE1a", group="partner")
     assert (asked["asked"], asked["n_asked"], asked["n_sources_confirmed"]) == ("yes", 2, 0)
@@ -69,6 +75,48 @@ def test_zero_stands_only_where_the_question_was_asked(five):
         None,
         None,
     )
+
+
+def test_what_is_not_found_says_how_many_sources_a_person_read(five):
+    five.read_in_full("b-part", "a-phil")
+    sheets = build_tables(five.corpus())
+    row = cell(sheets["T08"], code="SE1a", group="partner")
+    assert (row["asked"], row["n_in_full"], row["n_sources_confirmed"]) == ("yes", 1, None)
+    assert row["not_found"] == "not found by the machine in 2 sources; 1 read by a person"
+    assert cell(sheets["T22"], code="SE1a", group="partner")["gap"] == row["not_found"]
+    assert cell(sheets["T08"], code="SE3", group="partner")["not_found"] is None
+    matrix = cell(sheets["T09"], code="VA1", partnership="north")
+    assert matrix["not_found"] == "not found by the machine in 3 sources; 2 read by a person"
+
+
+def test_people_who_read_every_source_in_full_may_say_that_nothing_is_there(draft):
+    draft.questions = (question("SE3"),)
+    for name in ("a", "b"):
+        draft.source(name, "partner", "north", ["We met often."])
+    draft.read_in_full("a")
+    sheets = build_tables(draft.corpus())
+    assert cell(sheets["T05"], enabler="SE3", partnership="north")["level"] == NOT_FOUND
+    draft.read_in_full("b", coder="Ben")
+    sheets = build_tables(draft.corpus())
+    row = cell(sheets["T05"], enabler="SE3", partnership="north")
+    assert (row["level"], row["n_sources_confirmed"]) == ("No evidence", 0)
+    assert row["not_found"] == "nothing found; a person read 2 sources in full"
+    gap = cell(sheets["T22"], code="SE3", group="partner")["gap"]
+    assert gap == "asked, nothing found"
+
+
+def test_an_audit_tells_how_much_the_machine_finds_of_what_it_did_not_find(draft):
+    draft.source("a", "partner", "north", ["We met often."])
+    figures = {"code": ["SE3", "all codes"], "recall": [0.58, 0.5]}
+    corpus = replace(draft.corpus(), evaluation=pd.DataFrame(figures))
+    looked = unfound(gather(corpus), gather(corpus).counted(), "SE3")
+    assert looked.told() == (
+        "not found by the machine in 1 source; 0 read by a person; "
+        "in the audit it found 58% of what people coded"
+    )
+    reflexive = replace(draft.settings, study=replace(draft.settings.study, mode="reflexive"))
+    silent = gather(replace(corpus, settings=reflexive))
+    assert unfound(silent, silent.counted(), "SE3").recall is None
 
 
 def test_a_question_about_a_code_asks_about_its_sub_codes_and_not_about_its_parent(draft):
@@ -97,7 +145,7 @@ def test_a_source_that_was_not_read_leaves_the_denominators_and_is_listed(draft,
     draft.source("b", "partner", "north", ["We met often."])
     sheets = build_tables(draft.corpus())
     row = cell(sheets["T08"], code="SE3", group="partner")
-    assert (row["N_group"], row["n_asked"], row["n_sources_confirmed"]) == (1, 1, 0)
+    assert (row["N_group"], row["n_asked"], row["n_sources_confirmed"]) == (1, 1, None)
     assert cell(sheets["T02"], source_id="a")["why_not"] == reason
     assert cell(sheets["T22"], source_id="a")["gap"] == f"not read: {reason}"
     assert cell(sheets["T01"], case="north", informant_group="partner")["n_not_read"] == 1
@@ -132,7 +180,7 @@ def test_general_talk_counts_for_no_case(draft):
     draft.source("a", "partner", "north", ["In general people trust."])
     draft.code("a", 0, "SE3", about="general")
     sheets = build_tables(draft.corpus())
-    assert cell(sheets["T05"], enabler="SE3", partnership="north")["level"] == "No evidence"
+    assert cell(sheets["T05"], enabler="SE3", partnership="north")["level"] == NOT_FOUND
     assert cell(sheets["T08"], code="SE3", group="partner")["n_sources_suggested"] == 1
 
 

@@ -68,10 +68,10 @@ def draw_figures(
     totals = {code.id: line_of(code, evidence) for code in corpus.codebook}
     with mpl.rc_context(STYLE):
         drawn = {
-            "enablers": draw_heatmap(enabler_grid(sheets), cases, words),
-            "archetypes": draw_archetypes(archetype_grid(sheets), cases, totals, words),
-            "value": draw_value(value_grid(sheets), cases, totals, words),
-            "prevalence": draw_prevalence(prevalence_grid(sheets), words),
+            "enablers": draw_heatmap(enabler_grid(sheets).filled(), cases, words),
+            "archetypes": draw_archetypes(archetype_grid(sheets).filled(), cases, totals, words),
+            "value": draw_value(value_grid(sheets).filled(), cases, totals, words),
+            "prevalence": draw_prevalence(prevalence_grid(sheets).filled(), words),
             "themes": draw_map(rows_of(sheets, "T17"), corpus),
             "hierarchy": draw_hierarchy(rows_of(sheets, "T17"), corpus, words),
             "saturation": draw_saturation(rows_of(sheets, "T19"), words),

@@ -20,6 +20,7 @@ LEVEL_FILLS = {
     "contested": ("#c9b6d9", "xx"),
     "untold": ("#e3ebf2", ""),
     "insufficient": ("#ffffff", ".."),
+    "unread": ("#ffffff", ""),
     "none": ("#eeeeee", "///"),
 }
 

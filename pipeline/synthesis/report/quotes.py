@@ -46,6 +46,7 @@ def trail_of(corpus: Corpus, evidence: Evidence, audience: str) -> Trail:
     places = {(c.source_id, c.start, c.end) for c in claims}
     places |= {place for members in themes.values() for place in members}
     shown = {name for name, row in sources.items() if may_share(row, audience)}
+    places |= _evidence_of(corpus, shown)
     pieces, order = words_of(corpus, evidence, places, shown, sources)
     passage_of = {place: number for number, place in enumerate(order)}
     numbers = source_numbers(evidence)
@@ -71,6 +72,13 @@ def trail_of(corpus: Corpus, evidence: Evidence, audience: str) -> Trail:
         passage_of=passage_of,
         withheld=sum(source_id not in shown for source_id, _, _ in order),
     )
+
+
+def _evidence_of(corpus: Corpus, shown: set[str]) -> set[Place]:
+    """Return every passage of evidence whose words may be shown, for the search."""
+    segments = corpus.segments[corpus.segments["evidence"].astype(bool)]
+    columns = (segments[name] for name in ("source_id", "start", "end"))
+    return {(str(s), int(a), int(b)) for s, a, b in zip(*columns, strict=True) if s in shown}
 
 
 def quote_id(place: Place) -> str:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.rows import records_of
+from pipeline.evidence.silence import unfound
 from pipeline.study.judged import MARK
 from pipeline.study.privacy import may_share
+from pipeline.synthesis.front.front import Front, front_of
 from pipeline.synthesis.grids import (
     WIDE,
     Grid,
@@ -21,8 +23,6 @@ from pipeline.synthesis.grids import (
     rows_of,
     value_grid,
 )
-from pipeline.synthesis.metadata import run_id
-from pipeline.synthesis.report.prompts import prompts
 from pipeline.synthesis.report.tables import Heard, Mix, coverage, mixes, text_rows
 from pipeline.synthesis.report.unread import not_read
 from pipeline.synthesis.summary import Family, Sentence, case_names, families
@@ -52,6 +52,7 @@ IN_SECTIONS = (
 )
 MOST_ROWS = 2000
 MOST_REASONS = 8
+TEAM = "team"
 CHANGES = "T25"  # since the last release; there is none before the first
 
 
@@ -84,7 +85,8 @@ class Page:
     cases: Mapping[str, str]
     groups: tuple[str, ...]
     findings: list[dict[str, Any]]
-    prompts: list[Sentence]
+    front: Front
+    judge: int  # passages to be judged on the page
     families: list[Family]
     family_labels: Mapping[str, str]
     not_read: list[Sentence]
@@ -103,23 +105,30 @@ class Page:
     captions: Mapping[str, str]
     appendix: list[Appendix]
     percent_from: int
+    missed: str  # the sentence on what was not found and not read in full
+    levels: frozenset[str]  # of enablers, as far as there are any
     changed: Mapping[str, Any] | None
     wide: int = WIDE
 
 
 def page_of(
-    sheets: Mapping[str, Sheet], corpus: Corpus, evidence: Evidence, trail: Trail, audience: str
+    sheets: Mapping[str, Sheet],
+    corpus: Corpus,
+    evidence: Evidence,
+    trail: Trail,
+    run: str,
+    judge: int,
 ) -> Page:
-    """Return the content of the page."""
+    """Return the content of the page of the team; `judge` passages can be judged on it."""
     settings = corpus.settings
     states = Counter(claim.state for claim in evidence.claims)
     findings = _findings(sheets, corpus)
     return Page(
         study=settings.study.name,
         language=settings.synthesis.language,
-        audience=audience,
+        audience=TEAM,
         invented=settings.study.invented,
-        run=run_id(sheets, corpus),
+        run=run,
         codebook=corpus.codebook,
         head=_head(corpus, evidence),
         confirmed=states["confirmed"],
@@ -127,32 +136,38 @@ def page_of(
         cases=case_names(corpus),
         groups=evidence.groups,
         findings=findings,
-        prompts=[] if findings else prompts(corpus, evidence, sheets),
+        front=front_of(corpus, evidence, sheets, judge),
+        judge=judge,
         families=families(corpus, evidence),
         family_labels=corpus.codebook.families,
-        not_read=not_read(corpus, evidence, audience),
-        enablers=enabler_grid(sheets),
+        not_read=not_read(corpus, evidence, TEAM),
+        enablers=enabler_grid(sheets).filled(),
         archetypes=archetype_grid(sheets),
         mixes=mixes(sheets),
-        value=value_grid(sheets),
-        prevalence=prevalence_grid(sheets),
+        value=value_grid(sheets).filled(),
+        prevalence=prevalence_grid(sheets).filled(),
         audited=[row for row in rows_of(sheets, "T26") if row["n_audited"] is not None],
         themes=rows_of(sheets, "T17"),
         points=len(trail.index["points"]),
         members=len(corpus.theme_members),
-        quotes=_quotes(sheets, corpus, audience),
+        quotes=_quotes(sheets, corpus, TEAM),
         coverage=coverage(sheets),
         methods=rows_of(sheets, "T23"),
         captions={number: sheet.caption for number, sheet in sheets.items()},
         appendix=_appendix(sheets),
         percent_from=settings.synthesis.percent_from,
         changed=_changed(sheets),
+        missed=f"missed.{'machine' if evidence.reading.machine else 'people'}",
+        levels=frozenset(
+            cell.level for line in enabler_grid(sheets).filled().lines for cell in line.cells
+        ),
     )
 
 
 def _head(corpus: Corpus, evidence: Evidence) -> dict[str, int]:
     return {
         "read": len(evidence.counted()),
+        "in_full": unfound(evidence, evidence.counted()).read,
         "all": len(evidence.informants),
         "cases": len(evidence.cases),
         "groups": len(evidence.groups),

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.evidence import gather
 from pipeline.synthesis.figures.draw import draw_figures
+from pipeline.synthesis.metadata import run_id
 from pipeline.synthesis.report.html import Kind, page_html
+from pipeline.synthesis.report.judge import to_judge
 from pipeline.synthesis.report.quotes import Trail, trail_of
-from pipeline.synthesis.report.view import Page, page_of
+from pipeline.synthesis.report.view import TEAM, Page, page_of
 from pipeline.synthesis.wording.strings import load_strings, say
 from pipeline.tables import write_text
 
@@ -19,13 +21,13 @@ if TYPE_CHECKING:
     from pipeline.study.corpus import Corpus
     from pipeline.synthesis.sheet import Sheet
 
-TEAM = "team"
 # The page of the team; a further script or section is one name more, a section also a file.
 KIND = Kind(
     "report.html",
-    ("words.js", "index.js", "panel.js", "filters.js", "pages.js", "map.js", "start.js"),
-    ("says", "readiness", "archetypes", "value", "prevalence", "themes", "quotes", "coverage",
-     "methods", "more"),
+    ("words.js", "index.js", "panel.js", "filters.js", "pages.js", "map.js", "judge.js", "search.js",
+     "start.js"),
+    ("says", "search", "readiness", "archetypes", "value", "prevalence", "themes", "quotes",
+     "coverage", "methods", "more"),
 )  # fmt: skip
 
 
@@ -47,8 +49,11 @@ def report_html(sheets: Mapping[str, Sheet], corpus: Corpus, figures: Mapping[st
     """Return the page, with the figures (SVG by name) that there are."""
     evidence = gather(corpus)
     trail = trail_of(corpus, evidence, TEAM)
-    page = page_of(sheets, corpus, evidence, trail, TEAM)
-    return page_html(KIND, page, figures, load_strings(), _data(page, trail))
+    run = run_id(sheets, corpus)
+    judge = to_judge(corpus, evidence, trail.passage_of, run)
+    page = page_of(sheets, corpus, evidence, trail, run, len(judge["rows"]))
+    data = _data(page, trail) | ({"to-judge": judge} if judge["rows"] else {})
+    return page_html(KIND, page, figures, load_strings(), data)
 
 
 def _data(page: Page, trail: Trail) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from pipeline.evidence.counting import (
     COUNT_COLUMNS,
     VALENCE_COLUMNS,
     WEAK_COLUMN,
-    by_partnership,
     or_silence,
     side_of,
 )
+from pipeline.evidence.partnerships import by_partnership
 from pipeline.evidence.quotes import choose, quote_ids
+from pipeline.evidence.silence import MISSED_COLUMNS, heard_out, unfound
 from pipeline.records import NOT_ESTABLISHED
 from pipeline.study.decisions import Decision, of_kind
 from pipeline.synthesis.sheet import Sheet, sheet_of
@@ -25,19 +26,21 @@ if TYPE_CHECKING:
     from pipeline.study.corpus import Corpus
 
 FAMILY = "enabler"
-NO_EVIDENCE = "No evidence"
+NO_EVIDENCE = "No evidence"  # people read every source in full
+NOT_FOUND = "Not found, and not read in full by people"
 INSUFFICIENT = "Insufficient: fewer than two sources"
 PRESENT = "Reported: mostly present"
 LACKING = "Reported: mostly lacking"
 BETWEEN = "Reported: no clear valence"
 UNTOLD = "Reported: valence not established"
 CONTESTED = "Contested"
-LEVELS = (PRESENT, BETWEEN, LACKING, CONTESTED, UNTOLD, INSUFFICIENT, NO_EVIDENCE)
+LEVELS = (PRESENT, BETWEEN, LACKING, CONTESTED, UNTOLD, INSUFFICIENT, NOT_FOUND, NO_EVIDENCE)
 CAPTION = (
     "What sources report about the enablers of each partnership. `level` describes the reports, "
     "it is no judgement of readiness and no ranking of partnerships: it tells what was said "
     "about the conditions, which partners do not control alone. Speaking of an enabler is not "
-    "having it, and silence is not a low level. One source has one vote on each side. A person's "
+    "having it, and silence is not a low level; `No evidence` stands only where people read every "
+    "source of the partnership in full. One source has one vote on each side. A person's "
     "judgement stands in `override_level` with its reason."
 )
 COLUMNS = (
@@ -59,6 +62,7 @@ COLUMNS = (
         "n_groups_suggested": "Further groups with suggestions only",
     }
     | VALENCE_COLUMNS
+    | MISSED_COLUMNS
     | {
         "groups_present": "Groups with a source that reports it present, joined by `;`",
         "groups_lacking": "Groups with a source that reports it lacking, joined by `;`",
@@ -88,12 +92,14 @@ def enablers(corpus: Corpus, evidence: Evidence) -> Sheet:
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
     judged, lit = latest_levels(corpus.decisions), lights(corpus)
     for code, claims, row in by_partnership(FAMILY, corpus, evidence):
-        level, basis = described(claims)
+        covering = evidence.by_case[row["partnership"]]
+        level, basis = described(claims, in_full=unfound(evidence, covering).absent)
+        heard, _ = heard_out(evidence, code.id, covering)
         yield row | {
             "enabler": code.id,
             "level": level,
             "basis": basis,
-            **or_silence(_groups(claims), row["asked"]),
+            **or_silence(_groups(claims), heard),
             **_sides(claims),
             **_judgement(judged.get((code.id, row["partnership"]))),
             "lead_quote_ids": quote_ids(c for c, _ in choose(claims, 3, 1)) or None,
@@ -101,16 +107,17 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
         }
 
 
-def described(claims: Iterable[Claim]) -> tuple[str, str | None]:
+def described(claims: Iterable[Claim], *, in_full: bool = True) -> tuple[str, str | None]:
     """Return the level that the reports describe, and whether people confirmed its basis.
 
     Confirmed sources alone decide when there are two of them; before that, suggestions
-    do too. Contested: two sources on each side, or groups opposed to one another.
+    do too. Contested: two sources on each side, or groups opposed to one another. Without any
+    source it says whether people read all of them in full (`in_full`).
     """
     claims = [claim for claim in claims if claim.state]
     confirmed = [claim for claim in claims if claim.state == "confirmed"]
     if not claims:
-        return NO_EVIDENCE, None
+        return (NO_EVIDENCE if in_full else NOT_FOUND), None
     if len({claim.source for claim in confirmed}) >= 2:
         return _level(confirmed), "confirmed"
     return _level(claims), "suggested"

@@ -15,6 +15,7 @@ from pipeline.evidence.counting import (
     or_silence,
     weak_sources,
 )
+from pipeline.evidence.silence import MISSED_COLUMNS, heard_out, missed
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
@@ -24,10 +25,9 @@ if TYPE_CHECKING:
 CAPTION = (
     "Sources of each informant group that speak of a code, confirmed and suggested apart. Read "
     "the numbers against `N_group`, never as a share of a small group, and never across groups "
-    "of very different size. 0 stands only where the group was asked: nothing was found there, "
-    "which before people have coded is the machine's silence and not the group's; see "
-    "`n_sources_weak`. An empty cell means that nothing was found and asking is unknown."
-    " Frequency is not importance: talkative sources, the "
+    "of very different size. 0 stands only where the group was asked and people read all of its "
+    "sources in full: there nothing was found. An empty cell says nothing about the group; "
+    "`not_found` says who looked. Frequency is not importance: talkative sources, the "
     "guide and report headings drive it. A code is counted with its sub-codes."
 )
 COLUMNS = (
@@ -44,6 +44,7 @@ COLUMNS = (
     | {
         "asked": "Whether the group was asked: yes (at least one source), no, unknown",
         "n_asked": "Sources of the group whose questions name the code",
+        **MISSED_COLUMNS,
         "false_expected": "Expected number of false suggested sources; empty: unknown, no audit",
         "suppressed": "Withheld for a small group outside the team: yes or no",
         "light": "What the machine may do for this code by the audit (T18); empty without one",
@@ -75,6 +76,8 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
         weak = grouped(evidence.weak[code.id], lambda claim: claim.group)
         for group, informants in members.items():
             was_asked, n_asked = asked(evidence, code.id, informants)
+            heard, _ = heard_out(evidence, code.id, informants)
+            claims = cells.get(group, ())
             yield {
                 "code": code.id,
                 "label": code.label,
@@ -82,10 +85,11 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
                 "family": code.family or None,
                 "group": group,
                 "N_group": len(informants),
-                **or_silence(counts(cells.get(group, ())), was_asked),
-                "n_sources_weak": weak_sources(cells.get(group, ()), weak.get(group, ())),
+                **or_silence(counts(claims), heard),
+                "n_sources_weak": weak_sources(claims, weak.get(group, ())),
                 "asked": was_asked,
                 "n_asked": n_asked if was_asked != "unknown" else None,
+                **missed(evidence, code.id, informants, found=bool(claims)),
                 "suppressed": "no",
                 "light": lit.get(code.id),
             }

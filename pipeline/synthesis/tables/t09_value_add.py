@@ -9,9 +9,10 @@ from pipeline.evidence.counting import (
     COUNT_COLUMNS,
     VALENCE_COLUMNS,
     WEAK_COLUMN,
-    by_partnership,
 )
+from pipeline.evidence.partnerships import by_partnership
 from pipeline.evidence.quotes import choose, quote_ids
+from pipeline.evidence.silence import MISSED_COLUMNS
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ COLUMNS = (
     | COUNT_COLUMNS
     | WEAK_COLUMN
     | VALENCE_COLUMNS
+    | MISSED_COLUMNS
     | {
         "lead_quote_ids": "Quotes to read first, joined by `;`",
         "negative_quote_ids": "Quotes that report the value lacking, joined by `;`",

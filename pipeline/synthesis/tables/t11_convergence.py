@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from pipeline.evidence.counting import asked, grouped, main_side, two_sets
+from pipeline.evidence.counting import grouped, main_side, two_sets
 from pipeline.evidence.judgements import Judgement, evidence_hash, judged
 from pipeline.evidence.quotes import choose, quote_ids
+from pipeline.evidence.silence import heard_out
 from pipeline.study.judged import CONVERGENCE, KIND, MARK, UNJUDGED
 from pipeline.synthesis.sheet import Sheet, sheet_of
 from pipeline.synthesis.tables.t04_framework_matrix import themes_of
@@ -24,8 +25,8 @@ CAPTION = (
     "2006). `label` is proposed from presence and valence alone; whether the groups mean the "
     "same is for a person to judge: until then `meaning` is `?`. Fewer than two sources of a group "
     "make no voice of that group (`too few`). Silence is said only of two or more sources that "
-    "were asked and have not even a weak suggestion; otherwise the pair is not comparable. "
-    "Before people have coded, it may be the machine's silence."
+    "were asked, that people read in full, each of them, and that have not even a weak suggestion; "
+    "otherwise the pair is not comparable."
 )
 COLUMNS = {
     "theme": "Top-level code",
@@ -79,7 +80,8 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
         cells = grouped(evidence.under[theme.id], lambda claim: claim.group)
         faint = {claim.group for claim in evidence.weak[theme.id]}
         silent = {
-            g: asked(evidence, theme.id, members[g])[1] >= LEAST and g not in faint for g in heard
+            g: heard_out(evidence, theme.id, members[g])[1] >= LEAST and g not in faint
+            for g in heard
         }
         for a, b in combinations(heard, 2):
             one, other = cells.get(a, []), cells.get(b, [])

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.counting import asked, grouped, two_sets, weak_sources
+from pipeline.evidence.silence import unfound
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 TOO_FEW = 2
 CAPTION = (
     "What the corpus cannot tell, to steer the next round of collection. `asked, nothing found` "
-    "comes nearest to silence, though before people have coded it is the machine's and not the "
-    "informants'; `not asked` and `asking unknown` say nothing of what people think. Sources that "
+    "comes nearest to silence: people read all of these sources in full. `not found by the machine` "
+    "says how many of them people read, and, after an audit, how much of what people coded it "
+    "found; `not asked` and `asking unknown` say nothing of what people think. Sources that "
     "were not read, and codings that people still disagree about, stand here too."
 )
 COLUMNS = {
@@ -93,15 +95,21 @@ def _gap(
         return None
     if n:
         return {"gap": "one source only", "n_sources": n, "N_sources": len(informants)}
-    told = {
-        "yes": "asked, nothing found",
-        "no": "not asked",
-        "unknown": "nothing found, asking unknown",
-    }[asked(evidence, code, informants)[0]]
+    told = _nothing(evidence, code, informants)
     faint = weak_sources(claims, weak)
     if faint:
         told = "suggestions too weak to count: review them"
     return {"gap": told, "N_sources": len(informants), "n_items": len(weak) or None}
+
+
+def _nothing(evidence: Evidence, code: str, informants: Sequence[Informant]) -> str:
+    """Return what nothing found means: silence only where people read all in full."""
+    looked, was_asked = unfound(evidence, informants, code), asked(evidence, code, informants)[0]
+    if was_asked == "no":
+        return "not asked"
+    if not looked.absent:
+        return looked.told()
+    return "asked, nothing found" if was_asked == "yes" else "nothing found, asking unknown"
 
 
 def _unread(evidence: Evidence) -> Iterator[dict[str, Any]]:

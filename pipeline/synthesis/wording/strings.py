@@ -26,7 +26,7 @@ def load_strings() -> dict[str, dict[str, str]]:
 def say(strings: Strings, language: str, key: str, args: Mapping[str, Any]) -> str:
     """Return a sentence with its holes filled.
 
-    `{n}` is replaced by the argument, an argument `@key` by that sentence, and
+    `{n}` is replaced by the argument, an argument `@key` by that sentence with the others, and
     `{n?source|sources}` by the form that fits the number. A key that is not in the file
     is its own last part, so that a name nobody foresaw is still shown.
     """
@@ -38,7 +38,7 @@ def say(strings: Strings, language: str, key: str, args: Mapping[str, Any]) -> s
         if hole[2] is not None:
             return hole[2] if is_one(value, language) else hole[3]
         if isinstance(value, str) and value.startswith("@"):
-            return say(strings, language, value[1:], {})
+            return say(strings, language, value[1:], {**args, hole[1]: ""})
         return str(value)
 
     return HOLE.sub(fill, template)

@@ -34,8 +34,8 @@ HOW = (
     "Sheets and columns may be renamed and moved, rows sorted, filtered and deleted. Sort whole "
     "rows: the hidden first column tells which row is which.",
     "Two numbers stand side by side everywhere: what people confirmed, and what the machine "
-    "only suggests. They are never added up. An empty cell means nothing was said or nobody "
-    "was asked; 0 means asked and not mentioned.",
+    "only suggests. They are never added up. An empty cell means that nothing was found; "
+    "0, that people were asked, read in full, and did not mention it.",
     "A number with a line under it leads to the first of its rows in Codings; rest the pointer "
     "on it to see how to filter for all of them. A red corner holds quotes.",
 )

@@ -107,6 +107,15 @@ function applyFilters() {
   told.textContent = say(told.dataset.t, { n });
 }
 
+// Options of a list: what stands behind @ is said in the reader's language.
+function fillChoices(box, options) {
+  for (const [value, label] of options) {
+    const option = make("option", { value }, label.startsWith("@") ? say(label.slice(1)) : label);
+    if (label.startsWith("@")) option.dataset.t = label.slice(1);
+    box.append(option);
+  }
+}
+
 function fillFilters() {
   const { sources, cases } = index("all");
   const some = (place) => [...new Set(sources.map((source) => source[place]))].filter(Boolean).sort();
@@ -119,11 +128,7 @@ function fillFilters() {
   };
   for (const [name, options] of Object.entries(choices)) {
     const box = document.getElementById(`filter-${name}`);
-    for (const [value, label] of options) {
-      const option = make("option", { value }, label.startsWith("@") ? say(label.slice(1)) : label);
-      if (label.startsWith("@")) option.dataset.t = label.slice(1);
-      box.append(option);
-    }
+    fillChoices(box, options);
     box.addEventListener("change", () => {
       filters[name] = box.value;
       filtersChanged();

@@ -2,6 +2,7 @@ function speak(chosen) {
   language = chosen;
   document.documentElement.lang = chosen;
   translate(document);
+  drawJudge();
   if (shown) showPanel(shown);
 }
 
@@ -10,6 +11,8 @@ fillFilters();
 document.querySelectorAll("table[data-paged]").forEach(pageTable);
 openMap();
 openBars();
+openJudge();
+openSearch();
 applyFilters();
 document.getElementById("language").addEventListener("change", (event) => speak(event.target.value));
 document.getElementById("panel-close").addEventListener("click", closeQuotes);

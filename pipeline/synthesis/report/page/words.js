@@ -25,7 +25,7 @@ function say(key, args = {}) {
   return template.replace(HOLE, (whole, name, one, many) => {
     const value = args[name] ?? "";
     if (one !== undefined) return isOne(value) ? one : many;
-    return typeof value === "string" && value.startsWith("@") ? say(value.slice(1)) : String(value);
+    return typeof value === "string" && value.startsWith("@") ? say(value.slice(1), { ...args, [name]: "" }) : String(value);
   });
 }
 

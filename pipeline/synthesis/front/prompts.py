@@ -1,4 +1,4 @@
-"""Questions that the counts raise, for people who have not written a finding yet."""
+"""Questions that the counts raise: prompts for people, no conclusions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from pipeline.evidence.rows import records_of
-from pipeline.synthesis.summary import Line, Sentence, case_names, line_of, pair
+from pipeline.synthesis.summary import Sentence, case_names, pair
 from pipeline.synthesis.tables.t05_enablers import CONTESTED
 
 if TYPE_CHECKING:
@@ -19,23 +19,10 @@ if TYPE_CHECKING:
 OF_A_KIND = 2
 
 
-def prompts(corpus: Corpus, evidence: Evidence, sheets: Mapping[str, Sheet]) -> list[Sentence]:
-    """Return questions that the counts raise, at most two of a kind."""
-    tops = [code for code in corpus.codebook if code.parent not in corpus.codebook.ids]
-    lines = [line_of(code, evidence) for code in tops]
-    kinds = (
-        _contested(corpus, evidence, sheets),
-        _one_group(tops, evidence),
-        _asked_in_vain(sheets),
-        _unconfirmed(lines),
-        _themes(sheets),
-    )
-    return [prompt for kind in kinds for prompt in list(kind)[:OF_A_KIND]]
-
-
-def _contested(
+def contested(
     corpus: Corpus, evidence: Evidence, sheets: Mapping[str, Sheet]
 ) -> Iterator[Sentence]:
+    """Yield enablers on which the sources of a partnership are divided (T05)."""
     rows = records_of(sheets["T05"].table) if "T05" in sheets else []
     names = case_names(corpus)
     for row in rows:
@@ -52,7 +39,8 @@ def _contested(
         )
 
 
-def _one_group(tops: list[Code], evidence: Evidence) -> Iterator[Sentence]:
+def one_group(tops: list[Code], evidence: Evidence) -> Iterator[Sentence]:
+    """Yield codes of which one informant group alone speaks, in three sources or more."""
     for code in tops:
         sources = {claim.source: claim.group for claim in evidence.under[code.id]}
         groups = set(sources.values())
@@ -61,28 +49,29 @@ def _one_group(tops: list[Code], evidence: Evidence) -> Iterator[Sentence]:
             yield Sentence("prompt.one_group", args, {"code": code.id})
 
 
-def _asked_in_vain(sheets: Mapping[str, Sheet]) -> Iterator[Sentence]:
+def asked_in_vain(sheets: Mapping[str, Sheet]) -> Iterator[Sentence]:
+    """Yield codes that sources were asked about in vain; silence only where people read in full."""
     asked: Counter[str] = Counter()
     said: Counter[str] = Counter()
+    searched: Counter[str] = Counter()
+    read: Counter[str] = Counter()
     labels: dict[str, str] = {}
     for row in records_of(sheets["T08"].table) if "T08" in sheets else []:
         labels[row["code"]] = row["label"]
         asked[row["code"]] += row["n_asked"] or 0
+        searched[row["code"]] += row["N_group"]
+        read[row["code"]] += row["n_in_full"]
         found = ("n_sources_confirmed", "n_sources_suggested", "n_sources_weak")
         said[row["code"]] += sum(row.get(name) or 0 for name in found)
     for code, label in labels.items():
         if asked[code] and not said[code]:
-            yield Sentence("prompt.silent", {"code": label, "n": asked[code]}, {})
+            key = "prompt.missed" if read[code] < searched[code] else "prompt.silent"
+            numbers = {"n": asked[code], "all": searched[code], "m": read[code]}
+            yield Sentence(key, {"code": label, **numbers}, {})
 
 
-def _unconfirmed(lines: list[Line]) -> Iterator[Sentence]:
-    for line in sorted(lines, key=lambda line: -line.sources[1]):
-        if line.sources[1] >= 2 and not line.sources[0]:
-            args = {"code": line.label, "s": line.sources[1]}
-            yield Sentence("prompt.unconfirmed", args, {"code": line.code})
-
-
-def _themes(sheets: Mapping[str, Sheet]) -> Iterator[Sentence]:
+def themes(sheets: Mapping[str, Sheet]) -> Iterator[Sentence]:
+    """Yield emergent themes of three sources or more that nobody has decided about (T17)."""
     for row in records_of(sheets["T17"].table) if "T17" in sheets else []:
         if row["status"] == "suggested" and (row["n_sources"] or 0) >= 3:
             args = {"label": row["label"], "n": row["n_sources"], "groups": row["n_groups"]}
