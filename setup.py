@@ -23,6 +23,7 @@ SHIPPED = (
     "notebooks/read_and_code.py",
     "notebooks/sensemaking_session.py",
     "data/raw/example-portfolio/**/*",
+    "examples/worked/*",
 )
 MARIMO = re.compile(r"^\[tool\.marimo\..*?(?=^\[(?!tool\.marimo)|\Z)", re.MULTILINE | re.DOTALL)
 

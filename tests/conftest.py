@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from tiny import add_third, run_through, run_two, write_study
+from tiny import add_third, run_through, run_two, segment_example, write_study
 
 from make import LOOKS_FOR
 
@@ -45,6 +45,12 @@ def ran_three(once, tmp_path: Path) -> Path:
         run_through(folder)
 
     return shutil.copytree(once("three", make), tmp_path, dirs_exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def example(once) -> Path:
+    """Return the invented example with its decisions, read and cut into segments; not to change."""
+    return once("example", segment_example)
 
 
 @pytest.fixture(scope="session")

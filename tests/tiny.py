@@ -115,5 +115,15 @@ def run_through(study: Path) -> None:
     list(bring_up_to_date(study, "synthesis", force=False, progress=silent))
 
 
+def segment_example(folder: Path) -> None:
+    """Make the invented example with its team's decisions, and run it through `segment`."""
+    from pipeline.commands.starter import write_example
+    from pipeline.run.runner import run
+    from pipeline.study.study import open_study
+
+    write_example(folder)
+    run(open_study(folder), "segment")
+
+
 def run_two(folder: Path) -> None:
     run_through(write_study(folder))

@@ -21,7 +21,7 @@ def git_notes(study: Study) -> list[str]:
     inside = any((folder / ".git").exists() for folder in (root, *root.parents))
     if study.settings.study.invented or not inside:
         return []
-    places = [study.sources, study.processed, study.decisions, study.private]
+    places = [study.sources, study.processed, *study.decided, study.private]
     folders = [place.resolve() for place in (*places, releases_folder(study))]
     wanted = [*(folder / "a-file.txt" for folder in folders), *(root / name for name in SHEETS)]
     ignored = _git(root, "check-ignore", "--no-index", *map(str, wanted))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.study.register import CHOICES, SHEETS, YES_NO
-from pipeline.study.shipped import EXAMPLE, shipped
+from pipeline.study.shipped import EXAMPLE, WORKED, shipped
 from pipeline.study.study import SETTINGS_FILE, Settings, settings_text
 from pipeline.tables import write_text
 
@@ -23,6 +23,7 @@ HELP = (
     ("speakers", "Only to correct the program: who a speaker label is (informant, interviewer, facilitator, interpreter)."),
     ("speakers", "consent_analyse, consent_quote, consent_share: where a member of a focus group consents to less than the source. no to analyse: the words are not stored; the other two hold for the whole source."),
 )  # fmt: skip
+GIVEN = "data/given"  # where the decisions lie that come with the example
 IGNORE = """\
 # Confidential: nothing of this study goes into git.
 /data/
@@ -45,9 +46,10 @@ def write_starter(folder: Path) -> None:
 
 
 def write_example(folder: Path) -> None:
-    """Write the invented example portfolio into `folder` as a study of its own."""
-    _write_frame(folder, name="Example portfolio", invented=True)
+    """Write the invented example portfolio, with its team's decisions, into `folder` as a study."""
+    _write_frame(folder, name="Example portfolio", invented=True, profile="full", given=GIVEN)
     shutil.copytree(shipped(EXAMPLE), folder / "data/raw", dirs_exist_ok=True)
+    shutil.copytree(shipped(WORKED), folder / GIVEN, dirs_exist_ok=True)
 
 
 def _write_frame(folder: Path, **study: Any) -> None:

@@ -227,6 +227,8 @@ def new_study(folder: Path, *, example: bool = False) -> Iterator[str]:
         raise OutputError(f"{folder} cannot be written: {fault.strerror}") from None
     yield f"Made a study in {folder}."
     if example:
+        yield "It comes with the decisions of an invented team. For a first day, before anybody has"
+        yield f'decided, say given = "" in {folder / SETTINGS_FILE}'
         yield f"Make its tables: {to_type('synthesis', folder)}"
         return
     yield f"1. Put your files into {folder / 'data' / 'raw'}"

@@ -11,6 +11,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent
 INSIDE = PACKAGE / "shipped"
 EXAMPLE = "data/raw/example-portfolio"
+WORKED = "examples/worked"  # what an invented team decided about the example
 
 
 def shipped(name: str) -> Path:

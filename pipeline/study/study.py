@@ -171,7 +171,8 @@ def open_study(folder: Path, *, unfinished: bool = False) -> Study:
     """Return the study in `folder`.
 
     Raises `SettingsError` when there is no `sensemaking.toml`, or it has an unknown key,
-    a wrong type or an unknown choice; every problem is listed with its line. Raises
+    a wrong type or an unknown choice; every problem is listed with its line. Raises it where
+    the decisions that came with the study are missing. Raises
     `PrivacyError` when a withdrawal is not finished, unless `unfinished` is wanted.
     """
     path = folder / SETTINGS_FILE
@@ -186,6 +187,12 @@ def open_study(folder: Path, *, unfinished: bool = False) -> Study:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise SettingsError(f"{path}: {fault}. Mend that line and run again") from None
     study = Study(root=folder, settings=_settings(content, path, text.splitlines()))
+    if not all(place.is_dir() for place in study.decided[:-1]):
+        line = _line(text.splitlines(), "study", "given")
+        raise SettingsError(
+            f"{path}:{line}: given = '{study.settings.study.given}' is no folder, so the decisions "
+            "that came with the study are missing. Put it back, or empty the setting"
+        )
     if not unfinished:
         refuse_unfinished(study.private)
     return study

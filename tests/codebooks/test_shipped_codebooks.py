@@ -108,23 +108,12 @@ def test_no_two_examples_are_worded_alike(partnerships):
 
 
 @pytest.fixture(scope="module")
-def invented_segments(tmp_path_factory) -> list[str]:
+def invented_segments(example) -> list[str]:
     """Return the texts of the invented example study's segments."""
-    import shutil
-
-    from pipeline.run.runner import run
     from pipeline.study.store import Store
-    from pipeline.study.study import open_study
     from pipeline.tables import SEGMENTS
 
-    folder = tmp_path_factory.mktemp("example")
-    shutil.copy(ROOT / "sensemaking.toml", folder)
-    shutil.copytree(ROOT / "codebooks", folder / "codebooks")
-    shutil.copytree(
-        ROOT / "data" / "raw" / "example-portfolio", folder / "data" / "raw" / "example-portfolio"
-    )
-    run(open_study(folder), "segment")
-    segments = Store(folder / "data" / "processed").read(SEGMENTS)
+    segments = Store(example / "data" / "processed").read(SEGMENTS)
     return list(segments[segments["evidence"]]["text"])
 
 

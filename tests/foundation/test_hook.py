@@ -15,10 +15,12 @@ REFUSED = (
     "data/private/key", "data/releases/spring/release.json", "data/processed/run.lock.json",
     "out/5_synthesis/report.html", "out/3_codings/one.parquet", "studies/mine/notes.txt",
     "notebooks/__marimo__/session/explore_portfolio.py.json", "look.ipynb",
+    "examples/first-day/data/decisions/ana--review.jsonl", "examples/ours/data/private/key",
     "Gespräch mit Ana.docx", "codebooks/talk.PDF",
 )  # fmt: skip
 ACCEPTED = (
     "data/raw/example-portfolio/register/sources.csv", "data/processed/.gitkeep",
+    "examples/worked/ana-invented--workbook.jsonl", "examples/first-day/sensemaking.toml",
     "pipeline/synthesis/report/page/report.html", "notebooks/explore_portfolio.py",
     "codebooks/ours.yaml", "docs/notes.md", "tests/upgrade/study/data/raw/talk.txt",
 )  # fmt: skip

@@ -21,6 +21,14 @@ def test_every_problem_is_listed_with_its_line_and_the_nearest_name(tmp_path):
     assert "sensemaking.toml:5: unknown section [themez]. Did you mean 'themes'?" in message
 
 
+def test_a_study_whose_given_decisions_are_missing_does_not_open_without_them(tmp_path):
+    write(tmp_path, '[study]\nname = "x"\ngiven = "worked"\n')
+    with pytest.raises(SettingsError, match="given = 'worked' is no folder"):
+        open_study(tmp_path)
+    (tmp_path / "worked").mkdir()
+    assert open_study(tmp_path).decided == (tmp_path / "worked", tmp_path / "data/decisions")
+
+
 def test_a_wrong_type_is_refused_in_words(tmp_path):
     write(tmp_path, '[segment]\nmax_words = "many"\n')
     with pytest.raises(SettingsError, match="max_words must be a whole number"):

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("pipeline", "codebooks", "notebooks", "data/raw/example-portfolio")
+PARTS = ("pipeline", "codebooks", "notebooks", "data/raw/example-portfolio", "examples/worked")
 FILES = ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE")
 OTHERS = ("data/raw/mine/talk.txt", "data/decisions/ana.jsonl", "codebooks/ours.yaml",
+          "examples/first-day/data/decisions/ana.jsonl",
           "notebooks/__marimo__/session.json", "notebooks/scratch.py")  # fmt: skip
 BUILD = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
 COMMAND = "from pipeline.commands.cli import main; main()"

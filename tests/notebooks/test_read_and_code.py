@@ -77,8 +77,8 @@ def example(tmp_path):
     shutil.copytree(EXAMPLE / "register", raw / "register")
     shutil.copy(EXAMPLE / "p1-partner-interview-2024.txt", raw)
     shutil.copytree(ROOT / "codebooks", study / "codebooks")
-    settings = (ROOT / "sensemaking.toml").read_text("utf-8")
-    settings = settings.replace("data/raw/example-portfolio", "data/raw")
+    settings = (ROOT / "examples" / "first-day" / "sensemaking.toml").read_text("utf-8")
+    settings = settings.replace("data/raw/example-portfolio", "data/raw").replace("../../", "")
     (study / "sensemaking.toml").write_text(settings + 'assist = "off"\n', "utf-8")
     run(open_study(study), "segment")
     return study
