@@ -95,7 +95,7 @@ def _listed(what: str, lines: Sequence[str]) -> Iterator[str]:
 
 def _writers(project: Project, study: Study, names: Names, coder: str) -> dict[str, str]:
     """Return who each person of the file is: empty for a machine, left out for who has no name."""
-    known = {names.person(one.writer): one.writer for one in read(study.decisions)}
+    known = {names.person(one.writer): one.writer for one in read(*study.decided)}
     initials = initials_of(study)
     found: dict[str, str] = {}
     for one in project.people:
@@ -135,7 +135,7 @@ def _deciding(
         losses=losses,
         rows=rows_by_source(rows_of(work.store.read(CODINGS, coded))),
         exported=went_out(study),
-        earlier=read(study.decisions),
+        earlier=read(*study.decided),
     )
 
 
