@@ -35,7 +35,10 @@ ELSEWHERE = {
     ("T23", "content"): ("judged T23", "written"),
 }
 BY_PEOPLE = re.compile(r"\b(an?|the) (person|analyst)|analyst|by people|who (judged|rated)", re.I)
-COUNTED = re.compile(r"(confirmed|added|changed|written)( or added)? by a person")
+COUNTED = re.compile(
+    r"(confirmed|added|changed|written)( or added)? by a person"
+    r"|that a person coded in full|read in full by people"
+)
 
 
 WRITTEN = {}  # one workbook to fill in, and what it says filled in, serve all tests
