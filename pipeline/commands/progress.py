@@ -1,17 +1,24 @@
-"""Progress on long work: one line on a terminal, nothing where output goes to a file."""
+"""Progress on long work: one line redrawn on a terminal, now and then a line elsewhere."""
 
 from __future__ import annotations
 
 import sys
 import time
+from typing import TYPE_CHECKING
 
-from pipeline.run.work import Progress, silent
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipeline.run.work import Progress
+
+
+EVERY = 10.0  # seconds between two lines where output goes to a file
 
 
 def on_terminal() -> Progress:
-    """Return a progress report that redraws one line of stderr, or a silent one."""
+    """Return a progress report to stderr: a line that is redrawn, or one every ten seconds."""
     if not sys.stderr.isatty():
-        return silent
+        return in_lines(time.monotonic)
     started: dict[str, float] = {}
     drawn = {"at": 0.0}
 
@@ -28,5 +35,18 @@ def on_terminal() -> Progress:
             sys.stderr.write("\r\033[K")
             started.pop(stage, None)
         sys.stderr.flush()
+
+    return show
+
+
+def in_lines(clock: Callable[[], float]) -> Progress:
+    """Return a progress report that writes a line to stderr every ten seconds of `clock`."""
+    told = {"at": clock()}
+
+    def show(stage: str, done: int, total: int) -> None:
+        if clock() - told["at"] >= EVERY:
+            told["at"] = clock()
+            sys.stderr.write(f"{stage}: {done} of {total}\n")
+            sys.stderr.flush()
 
     return show

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from pipeline.ingest.listing import SourceFile
 
 CHANGED = "changed"  # in place of the hash of a file that changed while it was read
+# Small files are read once for both passes over a study: what was drafted of a content waits here
+# for the second, which takes it away. In memory alone.
+SMALL = 4_000  # bytes of such a file
+MOST = 10_000  # files that wait
+DRAFTED: dict[tuple[str, str, str | None, str], Drafting] = {}
 
 
 class ChangedError(SourceError):
@@ -35,9 +40,15 @@ def drafting_of(file: SourceFile, setting: Setting, folder: Path, content: str =
     before = file_hash(file.path)
     if content not in ("", before):
         raise _changed(file)
+    key = (before, str(file.path), file.part, repr(setting))
+    if key in DRAFTED:
+        return DRAFTED.pop(key)
+    size = file.path.stat().st_size
     drafting = within_limit(_draft, file.path, file.part, setting)
     if file_hash(file.path) != before:
         raise _changed(file)
+    if size < SMALL and len(DRAFTED) < MOST:
+        DRAFTED[key] = drafting
     return drafting
 
 

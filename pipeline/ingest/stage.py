@@ -51,7 +51,21 @@ def ingest(
     today: str = "",
     content: str = "",
 ) -> dict[Table, pd.DataFrame]:
-    """Return one source's row, document, blocks and notices.
+    """Return the tables of one source: its row, document, blocks and notices."""
+    rows = rows_of_source(file, roster, register, study, likeness, today, content)
+    return {table: table.frame(own) for table, own in rows.items()}
+
+
+def rows_of_source(
+    file: SourceFile,
+    roster: Roster,
+    register: Register,
+    study: Study,
+    likeness: Likeness = UNLIKE,
+    today: str = "",
+    content: str = "",
+) -> dict[Table, list[Any]]:
+    """Return one source's row, document, blocks and notices, as records.
 
     `likeness`: what the source shares with others of the study. `today` (ISO): a source that
     was to be kept until an earlier day is not analysed; empty: the day of the settings.
@@ -85,10 +99,10 @@ def ingest(
     if told.get("partnerships") == UNKNOWN_CASE:
         notices.append(_notice(file, "warning", ADD_CASE))
     return {
-        SOURCES: SOURCES.frame([source]),
-        DOCUMENTS: DOCUMENTS.frame([document] if document else []),
-        BLOCKS: BLOCKS.frame(blocks),
-        notices_of(1): notices_of(1).frame(notices),
+        SOURCES: [source],
+        DOCUMENTS: [document] if document else [],
+        BLOCKS: blocks,
+        notices_of(1): notices,
     }
 
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from pipeline.study.identifiers import identifiers_in
 from pipeline.study.privacy import Roster
 from pipeline.study.surfaces import names_found
+from pipeline.tables import is_number, read_parquet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,14 +142,11 @@ def texts_of(path: Path) -> Iterator[tuple[str, bool]]:
     Cells, paragraphs and values stand apart by `BORDER`.
     """
     if path.suffix == ".parquet":
-        import pandas as pd
-
-        table = pd.read_parquet(path)
-        for column in table.columns:
-            cells = table[column].dropna()
-            if len(cells) and not pd.api.types.is_numeric_dtype(cells):
-                text = BORDER.join(cells.astype(str))
-                name = str(column)
+        table = read_parquet(path)
+        for name in table.column_names:
+            cells = table[name].drop_null()
+            if len(cells) and not is_number(cells.type):
+                text = BORDER.join(map(str, cells.to_pylist()))
                 ids = name.endswith("_id") or name == "path"
                 yield (_path_in_cells(text) if ids else text), name in SPOKEN
     elif path.suffix in (".csv", ".tsv"):

@@ -27,6 +27,7 @@ from pipeline.tables import Table, write_text
 log = logging.getLogger(__name__)
 
 LOCK_FILE = "run.lock.json"
+SELDOM = 30  # times as long between two savings of the lock as one takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Lock:
     path: Path
     entries: dict[str, dict[str, dict[str, object]]] = field(default_factory=dict)
     saved_at: float = 0.0
+    saving: float = 0.0  # seconds that it took
 
     @classmethod
     def read(cls, path: Path) -> Lock:
@@ -66,7 +68,7 @@ class Lock:
     def note(self, stage: Stage, unit: str, key: str, outputs: dict[str, str]) -> None:
         """Remember what a unit was made from."""
         self.entries.setdefault(stage.name, {})[unit] = {"key": key, "outputs": outputs}
-        if time.monotonic() - self.saved_at > 2:
+        if time.monotonic() - self.saved_at > max(2.0, SELDOM * self.saving):
             self.save()
 
     def hash_written(self, name: str) -> str | None:
@@ -80,8 +82,10 @@ class Lock:
 
     def save(self) -> None:
         """Write the lock file."""
+        begun = time.monotonic()
         write_text(self.path, json.dumps(self.entries, indent=1, sort_keys=True) + "\n")
         self.saved_at = time.monotonic()
+        self.saving = self.saved_at - begun
 
 
 def run(
@@ -199,7 +203,8 @@ def _store(stage: Stage, work: Work, unit: str, result: object) -> list[Path]:
     paths = []
     for table in stage.writes:
         path = work.store.shard(table, unit) if stage.per_source else work.store.whole(table)
-        table.write(result[table] if table in result else table.frame([]), path)
+        made = result.get(table, [])
+        (table.store if isinstance(made, list) else table.write)(made, path)
         paths.append(path)
     return paths
 

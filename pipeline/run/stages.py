@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.run.steps import coding, ingest, segment, synthesis, themes
-from pipeline.run.work import Tables, Work
+from pipeline.run.work import Rows, Tables, Work
 from pipeline.tables import (
     BLOCKS,
     CODINGS,
@@ -36,7 +36,7 @@ ALL = "*"
 class Stage:
     """One step: what it reads and writes, and what makes its result stale.
 
-    `run(work, unit)` returns tables to store, or writes files itself and returns their
+    `run(work, unit)` returns tables or records to store, or writes files itself and returns their
     paths. A unit is a source, or a part of a stage over all sources. Stale are the units of
     which a table, an input, a setting or the code has changed; the code is what `run`'s module
     imports (`pipeline.closure`), or what the modules named for a part import.
@@ -47,7 +47,7 @@ class Stage:
     reads: tuple[Table, ...]
     writes: tuple[Table, ...]
     settings: tuple[str, ...]
-    run: Callable[[Work, str], Tables | list[Path]]
+    run: Callable[[Work, str], Tables | Rows | list[Path]]
     inputs: Callable[[Work, str], list[str]]
     prepare: Callable[[Work, list[str]], None] | None = None  # once, before stale units are run
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # none: one unit a source

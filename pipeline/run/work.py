@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 Tables = dict[Table, "pd.DataFrame"]
+Rows = dict[Table, list[Any]]  # records
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -128,7 +129,7 @@ class Work:
         """What the pass over all files before the first stage finds: names, and what they repeat."""
         from pipeline.ingest.whole.survey import survey
 
-        return survey(self.files.values(), self.study, self.today)
+        return survey(self.files.values(), self.study, self.today, self.progress)
 
     @cached_property
     def roster(self) -> Roster:

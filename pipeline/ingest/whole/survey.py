@@ -22,7 +22,7 @@ from pipeline.study.privacy import is_over, may_analyse, write_private
 from pipeline.study.register import read_register
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pipeline.ingest.listing import SourceFile
     from pipeline.study.register import Register
@@ -49,7 +49,12 @@ class Survey:
         return not self.sampled or in_sample(run)
 
 
-def survey(files: Iterable[SourceFile], study: Study, today: str = "") -> dict[str, Survey]:
+def survey(
+    files: Iterable[SourceFile],
+    study: Study,
+    today: str = "",
+    progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
+) -> dict[str, Survey]:
     """Return the survey of each source that may be analysed and whose file is there.
 
     A source that was to be kept until a day before `today` (ISO) is not opened; names known
@@ -61,7 +66,9 @@ def survey(files: Iterable[SourceFile], study: Study, today: str = "") -> dict[s
     code = code_hash(__name__)
     kept: dict[str, Survey] = {}
     found: dict[str, Survey] = {}
-    for file in files:
+    listed = list(files)
+    for done, file in enumerate(listed, 1):
+        progress("first pass", done, len(listed))
         if file.path is None or not _may_be_read(file):
             continue
         content = file_hash(file.path)

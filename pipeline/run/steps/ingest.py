@@ -12,15 +12,15 @@ from pipeline.study.privacy import is_over
 
 if TYPE_CHECKING:
     from pipeline.ingest.listing import SourceFile
-    from pipeline.run.work import Tables, Work
+    from pipeline.run.work import Rows, Work
     from pipeline.study.register import Register
 
 
-def run(work: Work, source_id: str) -> Tables:
+def run(work: Work, source_id: str) -> Rows:
     """Read one source, pseudonymised."""
-    from pipeline.ingest.stage import ingest
+    from pipeline.ingest.stage import rows_of_source
 
-    return ingest(
+    return rows_of_source(
         work.files[source_id],
         work.roster,
         work.register,
