@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ from pipeline.study.register import WRITTEN_KINDS
 if TYPE_CHECKING:
     from pipeline.evidence.evidence import Claim, Evidence
     from pipeline.study.profiles import Profile
+
+    Ground = dict[str | None, dict[str, list[Claim]]]  # case -> code -> claims
 
 NOT_THERE = ("lacking", "normative")  # said to be absent, or wished for
 TWO = 2  # sources that each function of a joined archetype needs
@@ -36,23 +39,28 @@ def there(claims: Iterable[Claim]) -> list[Claim]:
     return [claim for claim in claims if claim.valence not in NOT_THERE]
 
 
-def claims_on(codes: Iterable[str], case: str, evidence: Evidence) -> list[Claim]:
-    """Return the claims on any of these codes about a partnership that say it is there."""
-    return there(
-        claim for code in codes for claim in evidence.under.get(code, ()) if claim.case == case
-    )
+def ground_of(profiles: Iterable[Profile], evidence: Evidence) -> Ground:
+    """Return by partnership and code what says that a thing of the rules is there."""
+    codes = {code for one in profiles for code in (*one.purpose, *one.participants, *one.setup)}
+    ground: Ground = defaultdict(lambda: defaultdict(list))
+    for code in codes & set(evidence.under):
+        for claim in there(evidence.under[code]):
+            ground[claim.case][code].append(claim)
+    return ground
 
 
-def fits(profile: Profile, case: str, evidence: Evidence) -> Fit:
+def _on(codes: Iterable[str], own: Mapping[str, list[Claim]]) -> list[Claim]:
+    return [claim for code in codes for claim in own.get(code, ())]
+
+
+def fits(profile: Profile, own: Mapping[str, list[Claim]]) -> Fit:
     """Return the sources that speak of a purpose and of a participant of the profile."""
-    return _both(
-        claims_on(profile.purpose, case, evidence), claims_on(profile.participants, case, evidence)
-    )
+    return _both(_on(profile.purpose, own), _on(profile.participants, own))
 
 
-def with_setup(profile: Profile, fit: Fit, case: str, evidence: Evidence) -> Fit:
+def with_setup(profile: Profile, fit: Fit, own: Mapping[str, list[Claim]]) -> Fit:
     """Return those of the sources that fit that speak of its set-up as well."""
-    setup = claims_on(profile.setup, case, evidence)
+    setup = _on(profile.setup, own)
     said = {claim.source for claim in setup}
     sure = {claim.source for claim in setup if claim.state == "confirmed"} & fit.confirmed
     return Fit(frozenset(sure), frozenset(fit.every & said - sure))
@@ -105,11 +113,15 @@ def _by_period(
 
 
 def readings(
-    profiles: Iterable[Profile], case: str, evidence: Evidence, period: str | None = None
+    profiles: Iterable[Profile],
+    ground: Ground,
+    case: str,
+    evidence: Evidence,
+    period: str | None = None,
 ) -> dict[str, dict[str, Any]]:
     """Return the second reading of each archetype of a partnership, as cells of a row.
 
-    With a period, of its sources alone. Where no code of a rule is in the codebook nothing is
+    `ground` is what `ground_of` found for the same profiles. With a period, of its sources alone. Where no code of a rule is in the codebook nothing is
     known, and the cells say so.
     """
     periods = {i.source_id: i.period for i in evidence.by_case[case]}
@@ -123,15 +135,17 @@ def readings(
         if profile.joins:
             fit, said = joined(profile, own, periods)
         else:
-            fit = within(fits(profile, case, evidence), periods, period)
+            fit = within(fits(profile, ground.get(case, {})), periods, period)
             fit, said = (fit, told(fit)) if known else (Fit(), UNKNOWN)
         own[profile.archetype] = fit
-        cells[profile.archetype] = _cells(profile, fit, said, case, evidence)
+        cells[profile.archetype] = _cells(profile, fit, said, ground.get(case, {}), evidence)
     return cells
 
 
-def _cells(profile: Profile, fit: Fit, said: str, case: str, evidence: Evidence) -> dict[str, Any]:
-    setup = with_setup(profile, fit, case, evidence)
+def _cells(
+    profile: Profile, fit: Fit, said: str, spoken: Mapping[str, list[Claim]], evidence: Evidence
+) -> dict[str, Any]:
+    setup = with_setup(profile, fit, spoken)
     known = any(code in evidence.under for code in profile.setup)
     kinds = {name: evidence.informants[name].kind for name in fit.every}
     return {

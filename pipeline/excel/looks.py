@@ -54,12 +54,12 @@ WORDS: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "level": [
         ("No evidence", HATCHED | {"font_color": "#595959"}),
         ("Not found", {"font_color": "#595959", "italic": True}),
-        ("Insufficient", {"bg_color": GREY, "font_color": "#595959", "italic": True}),
-        ("Contested", {"bg_color": MIDDLE, "bold": True}),
-        ("valence not established", {"bg_color": GREY}),
-        ("mostly present", {"bg_color": DARK, "font_color": "#FFFFFF"}),
-        ("no clear valence", {"bg_color": LIGHT}),
-        ("mostly lacking", {"bg_color": "#FFFFFF", "bold": True, "border": 2}),
+        ("one source", {"bg_color": GREY, "font_color": "#595959", "italic": True}),
+        ("contested", {"bg_color": MIDDLE, "bold": True}),
+        ("not enough to say", {"bg_color": GREY}),
+        ("in place", {"bg_color": DARK, "font_color": "#FFFFFF"}),
+        ("partly", {"bg_color": LIGHT}),
+        ("lacking", {"bg_color": "#FFFFFF", "bold": True, "border": 2}),
     ],
     "state": [
         ("suggested", {"font_color": "#595959", "italic": True}),

@@ -37,6 +37,11 @@ REWORDED = (
     ("Direction not established", "Valence not established"),
     ("the direction is not established", "the valence is not established"),
     ("codings whose direction a person told", "codings whose valence a person told"),
+    ("Reported: no clear valence", "Reported: partly"),
+    ("Reported: valence not established", "Reported: not enough to say (valence not established)"),
+    ("Reported: mostly present", "Reported: in place"),
+    ("Reported: mostly lacking", "Reported: lacking"),
+    ("Insufficient: fewer than two sources", "Reported: not enough to say (one source)"),
 )
 LONGEST = 300  # code points of a cell shown; a longer one is marked
 Row = Mapping[str, Any]
@@ -112,6 +117,8 @@ def _as_said_now(row: Row) -> Row:
         if isinstance(cell, str):
             for before, now in REWORDED:
                 told[name] = str(told[name]).replace(before, now)
+    if told.get("level") == "Contested":
+        told["level"] = "Reported: contested"
     return told
 
 

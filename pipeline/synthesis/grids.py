@@ -19,6 +19,7 @@ from pipeline.synthesis.tables.t05_enablers import (
     NOT_FOUND,
     PRESENT,
     UNTOLD,
+    WISHED,
 )
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ LEVEL_NAMES = {
     LACKING: "lacking",
     CONTESTED: "contested",
     UNTOLD: "untold",
+    WISHED: "wished",
     INSUFFICIENT: "insufficient",
     NOT_FOUND: "unread",
     NO_EVIDENCE: "none",

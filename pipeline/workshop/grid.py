@@ -19,12 +19,11 @@ if TYPE_CHECKING:
     from pipeline.study.codebook import Code, Codebook
 
 SHADES = {
-    "Reported: mostly present": "#cfe5ef",
-    "Reported: no clear valence": "#eceef0",
-    "Reported: mostly lacking": "#f8dcb6",
-    "Contested": "#e3d6ee",
-    "Reported: valence not established": "#e9eef4",
-    "Insufficient": "#f6f7f8",
+    "Reported: in place": "#cfe5ef",
+    "Reported: partly": "#eceef0",
+    "Reported: lacking": "#f8dcb6",
+    "Reported: contested": "#e3d6ee",
+    "Reported: not enough to say": "#e9eef4",
     "Not found, and not read in full by people": "#ffffff",
     "No evidence": "#ffffff",
 }
@@ -213,7 +212,7 @@ def _told(row: Mapping[str, Any], name: str) -> str:
 
 def shade(level: str) -> str:
     """Return the colour of what the reports describe."""
-    return SHADES.get(level.split(":")[0] if level.startswith("Insuff") else level, "#ffffff")
+    return SHADES.get(level.split(" (")[0], "#ffffff")
 
 
 def claims_of(evidence: Evidence, cut: Cut, code: str, place: Cell | None) -> list[Any]:

@@ -180,3 +180,33 @@ def test_a_rule_without_participants_is_refused(tmp_path):
     path.write_text("profiles: 7\n")
     with pytest.raises(CodebookError, match="cannot be read as rules"):
         load_profiles(path)
+
+
+OWN = {"PP-O2": "SE4a", "PS-O1": "OE2c", "PN-O1": "OE1b"}
+
+
+def readiness(draft):
+    corpus = draft.corpus()
+    more = [Code(id=n, label=n, definition="x", family=f) for n, f in MORE.items()]
+    more += [Code(id=n, label=n, definition="x", family="archetype-enabler") for n in OWN]
+    corpus = replace(corpus, codebook=replace(CODEBOOK, codes=(*CODEBOOK.codes, *more)))
+    table = build_tables(corpus)["T05"].table.astype(object)
+    rows = table.where(table.notna(), None).to_dict("records")
+    return {(row["enabler"], row["partnership"]): row for row in rows}
+
+
+def test_enablers_of_an_archetype_stand_under_the_seven_where_it_is_declared_or_shown():
+    draft = Draft()
+    for number in range(2):
+        source(draft, f"s{number}", "PU3", "PA2", "PP-O2", case="south")
+        source(draft, f"d{number}", "AR-PN", case="south")
+    rows = readiness(draft)
+    own = {key: row["shown_for"] for key, row in rows.items() if row["archetype"]}
+    assert own == {
+        ("PP-O2", "north"): "declared",
+        ("PS-O1", "south"): "fits by two sources",
+        ("PN-O1", "south"): "described by two sources",
+    }
+    first = [key[0] for key in rows]
+    assert first.index("PP-O2") > max(first.index(code) for code in ("SE1", "SE3"))
+    assert rows["PS-O1", "south"]["level"].startswith("Not found")

@@ -150,7 +150,7 @@ def test_a_judgement_stands_beside_what_the_sources_report(five):
     table = build_tables(five.corpus())["T05"].table
     row = table[(table["enabler"] == "SE3") & (table["partnership"] == "north")].iloc[0]
     assert (row["level"], row["override_level"], row["override_reason"], row["reviewer"]) == (
-        "Contested",
+        "Reported: contested",
         "Can be built",
         "new director",
         "Ana",
@@ -161,18 +161,20 @@ def test_a_judgement_stands_beside_what_the_sources_report(five):
     ("voices", "level"),
     [
         ("", "No evidence"),
-        ("a+", "Insufficient: fewer than two sources"),
-        ("a+ b+", "Reported: mostly present"),
-        ("a+ b+ c-", "Reported: mostly present"),
-        ("a- b-", "Reported: mostly lacking"),
-        ("a+ b+ c- d-", "Contested"),
-        ("a+ x-", "Contested"),  # groups opposed
-        ("a+ b-", "Reported: no clear valence"),
-        ("a~ b~", "Reported: no clear valence"),
+        ("a+", "Reported: not enough to say (one source)"),
+        ("a+ b+", "Reported: in place"),
+        ("a+ b+ c-", "Reported: in place"),
+        ("a- b-", "Reported: lacking"),
+        ("a+ b+ c- d-", "Reported: contested"),
+        ("a+ x-", "Reported: contested"),  # groups opposed
+        ("a+ b-", "Reported: partly"),
+        ("a~ b~", "Reported: not enough to say (wished for only)"),
+        ("a~ b+", "Reported: partly"),
+        ("a? b?", "Reported: not enough to say (valence not established)"),
     ],
 )
 def test_a_level_describes_reports_by_sources_and_groups(draft, voices, level):
-    valence = {"+": "present", "-": "lacking", "~": "normative"}
+    valence = {"+": "present", "-": "lacking", "~": "normative", "?": "not established"}
     for voice in voices.split():
         group = "philanthropy" if voice[0] == "x" else "partner"
         draft.source(voice[0], group, "north", ["We speak of trust."])

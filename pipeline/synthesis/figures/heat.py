@@ -19,6 +19,7 @@ LEVEL_FILLS = {
     "lacking": ("#f0d48a", "//"),
     "contested": ("#c9b6d9", "xx"),
     "untold": ("#e3ebf2", ""),
+    "wished": ("#e3ebf2", "oo"),
     "insufficient": ("#ffffff", ".."),
     "unread": ("#ffffff", ""),
     "none": ("#eeeeee", "///"),

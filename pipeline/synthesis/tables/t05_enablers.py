@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.audit import lights
@@ -14,33 +15,44 @@ from pipeline.evidence.counting import (
     or_silence,
     side_of,
 )
+from pipeline.evidence.fitting import TWO, ground_of, readings, there
 from pipeline.evidence.partnerships import by_partnership
 from pipeline.evidence.quotes import choose, quote_ids
 from pipeline.evidence.silence import MISSED_COLUMNS, heard_out, unfound
 from pipeline.records import NOT_ESTABLISHED
 from pipeline.study.decisions import Decision, of_kind
+from pipeline.study.profiles import profiles_of
 from pipeline.synthesis.sheet import Sheet, sheet_of
+from pipeline.synthesis.tables.t06_archetypes import archetype_cells, declared_archetypes
 
 if TYPE_CHECKING:
     from pipeline.evidence.evidence import Claim, Evidence
+    from pipeline.study.codebook import Code
     from pipeline.study.corpus import Corpus
 
 FAMILY = "enabler"
+OF_ONE = "archetype-enabler"  # family of enablers that one archetype has of its own
 NO_EVIDENCE = "No evidence"  # people read every source in full
 NOT_FOUND = "Not found, and not read in full by people"
-INSUFFICIENT = "Insufficient: fewer than two sources"
-PRESENT = "Reported: mostly present"
-LACKING = "Reported: mostly lacking"
-BETWEEN = "Reported: no clear valence"
-UNTOLD = "Reported: valence not established"
-CONTESTED = "Contested"
-LEVELS = (PRESENT, BETWEEN, LACKING, CONTESTED, UNTOLD, INSUFFICIENT, NOT_FOUND, NO_EVIDENCE)
+PRESENT = "Reported: in place"
+BETWEEN = "Reported: partly"
+LACKING = "Reported: lacking"
+CONTESTED = "Reported: contested"
+NOT_ENOUGH = "Reported: not enough to say"
+INSUFFICIENT = f"{NOT_ENOUGH} (one source)"
+UNTOLD = f"{NOT_ENOUGH} (valence not established)"
+WISHED = f"{NOT_ENOUGH} (wished for only)"
+LEVELS = (
+    PRESENT, BETWEEN, LACKING, CONTESTED, UNTOLD, WISHED, INSUFFICIENT, NOT_FOUND, NO_EVIDENCE,
+)  # fmt: skip
 CAPTION = (
     "What sources report about the enablers of each partnership. `level` describes the reports, "
     "it is no judgement of readiness and no ranking of partnerships: it tells what was said "
     "about the conditions, which partners do not control alone. Speaking of an enabler is not "
     "having it, and silence is not a low level; `No evidence` stands only where people read every "
-    "source of the partnership in full. One source has one vote on each side. A person's "
+    "source of the partnership in full. One source has one vote on each side. The seven "
+    "enablers come first; under them those that an archetype has of its own, for the partnerships "
+    "that declare or show it. A person's "
     "judgement stands in `override_level` with its reason."
 )
 COLUMNS = (
@@ -48,6 +60,8 @@ COLUMNS = (
         "enabler": "Code of the enabler",
         "label": "Its name",
         "parent": "The code above it; numbers of a code include its sub-codes",
+        "archetype": "Archetype whose own enabler it is; empty for enablers of all",
+        "shown_for": "Why it is shown: declared, described by two sources, or fits by two sources",
         "partnership": "Partnership",
         "level": "Description of the reports: " + "; ".join(LEVELS),
         "basis": "confirmed, or suggested where fewer than two sources are confirmed",
@@ -91,11 +105,19 @@ def enablers(corpus: Corpus, evidence: Evidence) -> Sheet:
 
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
     judged, lit = latest_levels(corpus.decisions), lights(corpus)
-    for code, claims, row in by_partnership(FAMILY, corpus, evidence):
+    shown = _archetypes_shown(corpus, evidence)
+    every = (by_partnership(family, corpus, evidence) for family in (FAMILY, OF_ONE))
+    for code, claims, row in chain.from_iterable(every):
+        archetype = archetype_of(code) if code.family == OF_ONE else None
+        why = shown.get((row["partnership"], archetype or ""))
+        if archetype and not why:
+            continue
         covering = evidence.by_case[row["partnership"]]
         level, basis = described(claims, in_full=unfound(evidence, covering).absent)
         heard, _ = heard_out(evidence, code.id, covering)
         yield row | {
+            "archetype": archetype,
+            "shown_for": why,
             "enabler": code.id,
             "level": level,
             "basis": basis,
@@ -105,6 +127,30 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
             "lead_quote_ids": quote_ids(c for c, _ in choose(claims, 3, 1)) or None,
             "light": lit.get(code.id),
         }
+
+
+def archetype_of(code: Code) -> str:
+    """Return the archetype that an enabler of one archetype belongs to, which its id begins with."""
+    return f"AR-{code.id.split('-')[0]}"
+
+
+def _archetypes_shown(corpus: Corpus, evidence: Evidence) -> dict[tuple[str, str], str]:
+    """Return which archetypes a partnership declares or shows, with the reason."""
+    found: dict[tuple[str, str], str] = {}
+    declared = declared_archetypes(corpus)
+    cells = archetype_cells(corpus, evidence, lambda claim: claim.case)
+    ground = ground_of(profiles_of(corpus), evidence)
+    for case in evidence.cases:
+        fitting = readings(profiles_of(corpus), ground, case, evidence)
+        for code, by_case in cells.items():
+            described_by = {claim.source for claim in there(by_case.get(case, ()))}
+            if declared.get(case) == code:
+                found[case, code] = "declared"
+            elif len(described_by) >= TWO:
+                found[case, code] = "described by two sources"
+            elif fitting.get(code, {}).get("fit", "").startswith("fits"):
+                found[case, code] = "fits by two sources"
+    return found
 
 
 def described(claims: Iterable[Claim], *, in_full: bool = True) -> tuple[str, str | None]:
@@ -135,7 +181,10 @@ def _level(claims: list[Claim]) -> str:
     if len(lacking) >= 2:
         return LACKING
     told = {c.source for c in claims if c.valence != NOT_ESTABLISHED}
-    return BETWEEN if len(told) >= 2 else UNTOLD
+    if len(told) < 2:
+        return UNTOLD
+    more_than_wished = any(c.valence not in (NOT_ESTABLISHED, "normative") for c in claims)
+    return BETWEEN if more_than_wished else WISHED
 
 
 def _groups_opposed(claims: list[Claim]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.counting import COUNT_COLUMNS, by_kind, counts, grouped, largest, two_sets
-from pipeline.evidence.fitting import NOT_THERE, by_group, readings, there
+from pipeline.evidence.fitting import NOT_THERE, by_group, ground_of, readings, there
 from pipeline.evidence.judgements import evidence_hash, judged
 from pipeline.study.judged import ARCHETYPE_LABEL, KIND, MARK
 from pipeline.study.profiles import profiles_of
@@ -98,10 +98,11 @@ def archetypes(corpus: Corpus, evidence: Evidence) -> Sheet:
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
     declared = declared_archetypes(corpus)
     cells = archetype_cells(corpus, evidence, lambda claim: claim.case)
+    ground = ground_of(profiles_of(corpus), evidence)
     for case in evidence.cases:
         own = {code: found.get(case, []) for code, found in cells.items()}
         mark = evidence_hash((claim for claims in own.values() for claim in claims), evidence)
-        fitting = readings(profiles_of(corpus), case, evidence)
+        fitting = readings(profiles_of(corpus), ground, case, evidence)
         shared: dict[str, Any] = {"declared_primary": declared.get(case), MARK: mark}
         shared["N_case"] = len(evidence.by_case[case])
         for row in mix_of(corpus, own):

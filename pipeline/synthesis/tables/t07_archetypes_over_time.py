@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pipeline.evidence.fitting import readings, there
+from pipeline.evidence.fitting import ground_of, readings, there
 from pipeline.study.profiles import profiles_of
 from pipeline.synthesis.sheet import Sheet, sheet_of
 from pipeline.synthesis.tables.t02_sources import yes_no
@@ -66,6 +66,7 @@ def archetypes_over_time(corpus: Corpus, evidence: Evidence) -> Sheet:
 def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
     declared = declared_archetypes(corpus)
     cells = archetype_cells(corpus, evidence, lambda claim: (claim.case, claim.period))
+    ground = ground_of(profiles_of(corpus), evidence)
     for case in evidence.cases:
         periods = sorted({i.period for i in evidence.by_case[case] if i.period})
         found = {
@@ -78,7 +79,7 @@ def _rows(corpus: Corpus, evidence: Evidence) -> Iterator[dict[str, Any]]:
             "evolution": _evolution(corpus, found),
         }
         for period, claims in found.items():
-            fitting = readings(profiles_of(corpus), case, evidence, period)
+            fitting = readings(profiles_of(corpus), ground, case, evidence, period)
             for row in mix_of(corpus, claims):
                 past = {c.source for c in claims[row["archetype"]] if c.time_ref == "past"}
                 fit = fitting.get(row["archetype"], {})
