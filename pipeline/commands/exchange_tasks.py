@@ -70,7 +70,7 @@ def import_exchange(
     with _texts_taken_in(study, project, path.name, losses, progress) as sources:
         reader = Reader(
             project=project, sources={guid: one for guid, (one, _) in sources.items()}, codes=codes,
-            writers=writers, unnamed=wishes.coder, losses=losses,
+            writers=writers, unnamed=wishes.coder, losses=losses, every=_stored(Work(study)),
         )  # fmt: skip
         deciding = _deciding(study, names, losses, sources)
         given = list(reader.given())
@@ -191,13 +191,20 @@ def _line(text: Text, project: Project, file: str) -> imported.Line:
 def _stored(work: Work) -> list[Stored]:
     files = work.files
     present = [one for one in files if work.store.shard(DOCUMENTS, one).is_file()]
+    names = {
+        f"{imported.FOLDER}/{file}": name for file, name, *_ in imported.listed(work.study.sources)
+    }
     return [
         Stored(
-            str(row["source_id"]), str(row["text"]), str(row["text_hash"]),
-            str(row["extracted_hash"]), files[str(row["source_id"])].relative,
+            str(row["source_id"]),
+            str(row["text"]),
+            str(row["text_hash"]),
+            str(row["extracted_hash"]),
+            path := files[str(row["source_id"])].relative,
+            (names.get(path, ""),),
         )
         for row in rows_of(work.store.read(DOCUMENTS, present))
-    ]  # fmt: skip
+    ]
 
 
 def _matched(study: Study, project: Project) -> dict[str, tuple[Stored, str]]:

@@ -83,6 +83,8 @@ class Deciding:
         why = self._nothing_new(one, key, near, latest)
         if not why and latest is not None and _says_no_more(latest.decision, memo, valence):
             why = STANDS
+        if not why and not one.exact and any(_meet(mine.place, one.place) for mine in own):
+            why = STANDS  # words that are only alike move no borders
         self.keys.add(key)
         if why:
             self.losses.left("Coding", why, one.guid)

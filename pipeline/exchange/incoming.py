@@ -6,12 +6,12 @@ counted with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.exchange.aligning import Alignment, align
-from pipeline.exchange.placing import Searched
+from pipeline.exchange.placing import NOWHERE, Searched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.exchange.project import Coding, Note, Project
 
 Place = tuple[int, int]
+SAME, STEP = 100.0, 5  # score of the same words; steps in which scores are told
 NO_SOURCE = "its text is no source of the study"
 NO_PLACE = "its words are not in the stored text"
 NO_MATCH = "its code is none of the study's; say which with --map"
@@ -41,6 +42,7 @@ class Given:
     writer: str
     memo: str
     guid: str
+    exact: bool = True  # False: found by words that are only alike
     here: tuple[int | None, int | None, str]  # where the file has it, and its words
 
 
@@ -54,9 +56,11 @@ class Reader:
     writers: Mapping[str, str]  # GUID of the person -> name; empty for a machine
     unnamed: str  # who coded what nobody is named for; empty: nobody
     losses: Losses
+    every: Sequence[Stored] = ()  # all sources, for words whose source the file does not name
     aligned: dict[str, Alignment] = field(default_factory=dict)
     searched: dict[str, Searched] = field(default_factory=dict)
     texts: dict[str, str | None] = field(default_factory=dict)
+    alike: set[str] = field(default_factory=set)  # GUIDs of what was found inexactly
 
     def given(self) -> Iterator[Given]:
         """Yield what people coded and the study can hold; count the rest."""
@@ -73,6 +77,8 @@ class Reader:
         source = self.sources.get(one.text)
         if not writer:
             return OF_MACHINE if one.person in self.writers else NOBODY
+        if source is None and one.quote:
+            source = self._holding(one.quote)
         if source is None:
             return NO_SOURCE
         if one.code not in self.codes:
@@ -85,8 +91,22 @@ class Reader:
         here = (one.start, one.end, one.quote)
         return Given(
             source=source, place=place, code=self.codes[one.code], writer=writer, memo=one.memo,
-            guid=one.guid, here=here,
+            guid=one.guid, here=here, exact=one.guid not in self.alike,
         )  # fmt: skip
+
+    def _holding(self, quote: str) -> Stored | None:
+        """Return the only source that holds the words."""
+        found = [
+            source
+            for source in self.every
+            if self._search(source).find(quote, alike=False).how != NOWHERE
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _search(self, source: Stored) -> Searched:
+        if source.source_id not in self.searched:
+            self.searched[source.source_id] = Searched(source.text)
+        return self.searched[source.source_id]
 
     def writer(self, person: str) -> str:
         """Return who coded: the file's person, else who was named for what has none."""
@@ -105,13 +125,14 @@ class Reader:
         if one.start is not None and one.end is not None and quote:
             if source.text[one.start : one.end] == quote:
                 return one.start, one.end
-        search = self.searched.setdefault(source.source_id, Searched(source.text))
-        found = search.find(quote)
+        found = self._search(source).find(quote)
         if not found.placed:
             return found.how
-        if found.score < 100:
+        if found.score < SAME:
+            self.alike.add(one.guid)
+            least = int(found.score // STEP * STEP)
             self.losses.changed(
-                "Coding", f"found by words that are {found.score:.0f} % alike", one.guid
+                "Coding", f"found by words that are {least} % alike or more", one.guid
             )
         return found.start, found.end
 

@@ -25,6 +25,7 @@ class Stored:
     text_hash: str
     extracted_hash: str
     path: str
+    names: tuple[str, ...] = ()  # what it was called where it came from
 
 
 def source_guid(study: str, source_id: str) -> str:
@@ -86,7 +87,11 @@ def _names(sources: Sequence[Stored]) -> dict[str, Stored]:
 
 def _called(one: Stored) -> list[str]:
     path = PurePosixPath(one.path.partition("#")[0])
-    return [_folded(name) for name in (one.source_id, path.name, path.stem, str(path)) if name]
+    return [
+        _folded(name)
+        for name in (one.source_id, path.name, path.stem, str(path), *one.names)
+        if name
+    ]
 
 
 def _folded(name: str) -> str:

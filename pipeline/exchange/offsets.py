@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Offsets = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 CODE_POINTS, UTF_16, UTF_8 = "code points", "UTF-16 units", "UTF-8 bytes"
+WIDE = ("utf-16-le", "surrogatepass")
 # From which code point on a character takes one unit more.
 STEPS = {CODE_POINTS: (), UTF_16: (0x10000,), UTF_8: (0x80, 0x800, 0x10000)}
 
@@ -62,8 +63,9 @@ def told_apart(text: str, rule: Rule, *, marked: bool) -> Rule:
     plain = rule if marked else replace(rule, mark=False)
     if "\r\n" not in text:
         plain = replace(plain, crlf=2)
-    astral = plain.unit == UTF_16 and (text.isascii() or max(text) < "\U00010000")
-    return replace(plain, unit=CODE_POINTS) if astral else plain
+    if plain.unit == UTF_16 and (text.isascii() or len(text.encode(*WIDE)) == 2 * len(text)):
+        return replace(plain, unit=CODE_POINTS)
+    return plain
 
 
 def points(

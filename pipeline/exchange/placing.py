@@ -48,22 +48,22 @@ class Searched:
             self._tight = tight(self.text)
         return self._tight
 
-    def find(self, words: str) -> Found:
-        """Return the only place of the words."""
+    def find(self, words: str, *, alike: bool = True) -> Found:
+        """Return the only place of the words; without `alike`, of the same words alone."""
         quote = words.strip()
         if not quote:
             return Found()
         at = self.text.find(quote)
         if at >= 0 and self.text.find(quote, at + 1) < 0:
             return Found(at, at + len(quote), EXACT, 100.0)
-        return Found(how=SEVERAL) if at >= 0 else self._without_space(quote)
+        return Found(how=SEVERAL) if at >= 0 else self._without_space(quote, alike=alike)
 
-    def _without_space(self, quote: str) -> Found:
+    def _without_space(self, quote: str, *, alike: bool) -> Found:
         letters, places = self.tight
         wanted, _ = tight(quote)
         at = letters.find(wanted) if wanted else -1
         if at < 0:
-            return self._alike(wanted)
+            return self._alike(wanted) if alike else Found()
         if letters.find(wanted, at + 1) >= 0:
             return Found(how=SEVERAL)
         return self._at(at, at + len(wanted), places, SPACED, 100.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SourceError
@@ -59,8 +60,12 @@ def _sound(xml: bytes, losses: Losses) -> bytes:
 
 def local(element: Any) -> str:
     """Return the name of an element without its namespace, whichever draft that is."""
-    tag = element.tag
-    return str(tag).rpartition("}")[2] if isinstance(tag, str) else ""
+    return _without_namespace(element.tag)
+
+
+@cache
+def _without_namespace(tag: object) -> str:
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def guid(text: str | None) -> str:

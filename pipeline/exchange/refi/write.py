@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pipeline.exchange.project import Case, Coding, Entry, Note, Project, Text
 
 NAMED = 100  # characters of a passage that its selection is named by
+AT_ONCE = 2000  # elements that are packed at once
 OLDEST = (1980, 1, 1, 0, 0, 0)  # date of every member, so that the same content is the same file
 COLOUR = re.compile(r"#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
 ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"}
@@ -64,8 +65,13 @@ def _member(name: str) -> zipfile.ZipInfo:
 
 
 def _write_xml(shelf: Shelf, stream: IO[bytes]) -> None:
-    for part in _parts(shelf):
-        stream.write(part.encode("utf-8"))
+    held: list[str] = []
+    for number, part in enumerate(_parts(shelf), 1):
+        held.append(part)
+        if number % AT_ONCE == 0:
+            stream.write("".join(held).encode("utf-8"))
+            held.clear()
+    stream.write("".join(held).encode("utf-8"))
 
 
 def _parts(shelf: Shelf) -> Iterator[str]:
