@@ -13,14 +13,19 @@ from pipeline.ingest.fields.report import BLANK, UNKNOWN, report_drafts, unknown
 from pipeline.ingest.files.lines import lines_of, without_numbers
 from pipeline.ingest.files.running_lines import without_running_lines
 from pipeline.ingest.turns.attribution import joined_cues, utterances
-from pipeline.ingest.turns.cover import find_cover, labels_of
+from pipeline.ingest.turns.cover import (
+    find_cover,
+    labels_of,
+    people_in_tables,
+    people_in_titles,
+)
 from pipeline.ingest.turns.labels import is_ordinary, read_label
 from pipeline.ingest.turns.nobodys import without_nobodys
 from pipeline.ingest.turns.program_lines import without_program_lines
 from pipeline.ingest.turns.roles import resolve_roles
 from pipeline.ingest.turns.scene import Scene
 from pipeline.ingest.turns.stamps import timed
-from pipeline.ingest.turns.transcript import transcript_drafts
+from pipeline.ingest.turns.transcript import CONTEXT_ROLES, transcript_drafts
 from pipeline.ingest.words.vocabulary import NO_LANGUAGE
 from pipeline.model.language import language_of
 
@@ -91,6 +96,16 @@ def draft(reading: Reading, setting: Setting) -> Drafting:
         return _written(own, setting, reading, own_form=True)
     if reading.kind:
         return _answered(reading)
+    made = _drafted(reading, setting)
+    told = [name for about, name in reading.about if about == "person"]
+    people = [*told, *people_in_tables(reading.pieces), *people_in_titles(reading.pieces)]
+    return replace(
+        made, names=tuple(dict.fromkeys([*made.names, *((n, "person") for n in people)]))
+    )
+
+
+def _drafted(reading: Reading, setting: Setting) -> Drafting:
+    """Return a text's pieces as drafts: a transcript where somebody speaks in it, else a report."""
     pieces = without_running_lines(without_numbers(reading.pieces))
     if setting.kind in WRITTEN:
         return _written(pieces, setting, reading)
@@ -101,6 +116,7 @@ def draft(reading: Reading, setting: Setting) -> Drafting:
         expected=True if setting.kind in SPOKEN else None,
         known=frozenset(setting.speakers) | labels_of(cover),
         literal=tuple(label for label, _ in setting.labels),
+        asking=frozenset(key for key, role in setting.speakers.items() if role in CONTEXT_ROLES),
         language=language_of(_sample(pieces)),
         said=_said(pieces),
     )

@@ -78,6 +78,9 @@ REMEDIES = {
 }
 
 
+LOST = "\ufffd"  # what a program writes for a letter that it could not read
+
+
 def read_file(path: Path, part: str | None = None) -> Reading:
     """Return the pieces of a file, or of one response (`R01`) or sheet (`S02`) of it, cleaned.
 
@@ -104,7 +107,18 @@ def read_file(path: Path, part: str | None = None) -> Reading:
         raise SourceError(
             f"{path.name}: no text found; check that the file is not empty or scanned"
         )
-    return replace(reading, pieces=pieces)
+    return replace(reading, pieces=pieces, warnings=(*reading.warnings, *_lost(path, pieces)))
+
+
+def _lost(path: Path, pieces: tuple[Piece, ...]) -> list[str]:
+    """Return a warning about letters that the file itself has lost; of a PDF its reader tells."""
+    signs = sum(piece.text.count(LOST) for piece in pieces if LOST in piece.text)
+    if not signs or path.suffix.lower() == ".pdf":
+        return []
+    return [
+        f"{path.name}: {signs} letters are lost in the file itself ({LOST} stands for them): save it "
+        "again as UTF-8 from the program that made it"
+    ]
 
 
 def refusal(path: Path) -> str:

@@ -16,7 +16,7 @@ AT_HOST = re.compile(r"@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 LONGEST = 200  # signs before the @ that are looked at; RFC 5321 allows 64
 # The others, most specific first.
 FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("url", re.compile(r"\b(?:https?://|www\.)[^\s<>()\[\]{}\"']+[^\s<>()\[\]{}\"'.,;:!?]")),
+    ("url", re.compile(r"\b(?:https?://|www\.)[^\s\0<>()\[\]{}\"']+[^\s\0<>()\[\]{}\"'.,;:!?]")),
     ("coordinates", re.compile(r"[-+]?\d{1,2}\.\d{3,20}\s{0,9},\s{0,9}[-+]?\d{1,3}\.\d{3,20}")),
     (
         "phone",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pipeline.ingest.fields.look import is_sentence
+from pipeline.ingest.fields.look import is_name_like, is_named, is_sentence
 from pipeline.ingest.files.pieces import Piece
+from pipeline.ingest.turns.asking import asks
+from pipeline.ingest.turns.labels import is_ordinary, read_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.files.cells import Grid
 
 TITLE_WORDS = 14
+LEAST_PROMPT = 4  # words of a prompt that asks without a question mark
 LEAST_ASKED = 3  # questions down a column, for a table of questions beside their answers
 ASKED = 0.6  # least share of its cells that ask
 ASKS = ("?", "？", "؟")
@@ -51,15 +54,28 @@ def answers_beside(grid: Grid) -> tuple[list[Piece], int] | None:
     """Return the answers that stand beside questions, one below the other, and in how many columns."""
     rows = _without_numbers([row for row in grid if any(row)])
     asked = [row[0] for row in rows if row[0]]
-    asking = [text for text in asked if text.endswith(ASKS)]
+    asking = [text for text in asked if _asks(text)]
     if len(asking) < max(LEAST_ASKED, ASKED * len(asked)) or len(set(asked)) < len(asked):
         return None
     if any(cell.endswith(ASKS) for cell in rows[0][1:]):
         return None
-    answered = sum(any(row[1:]) for row in rows if row[0].endswith(ASKS))
+    answered = sum(any(row[1:]) for row in rows if row[0] and _asks(row[0]))
     width = max(map(len, rows))
     columns = sum(any(row[n] for row in rows if n < len(row)) for n in range(1, width))
     return (list(_beside(rows)), columns) if answered * 2 >= len(asking) else None
+
+
+def _asks(text: str) -> bool:
+    """Return whether a cell asks: by its mark, or as prompts do (`Describe a moment ...`)."""
+    return text.endswith(ASKS) or (len(text.split()) >= LEAST_PROMPT and asks(text))
+
+
+def people_above(grid: Grid) -> list[str]:
+    """Return the names over columns of answers, each answer's own; none unless all look like names."""
+    first = next((row[1:] for row in _without_numbers([row for row in grid if any(row)])), [])
+    names = [cell for cell in first if cell]
+    named = names and all(is_name_like(name) and is_named(name) for name in names)
+    return names if named and not any(is_ordinary(read_label(n), "en") for n in names) else []
 
 
 def _without_numbers(rows: Grid) -> Grid:
@@ -73,7 +89,7 @@ def _beside(rows: Grid) -> Iterator[Piece]:
     for number, (question, *answers) in enumerate(rows):
         if not any(answers):
             yield Piece(text=question, kind="heading" if question.endswith(ASKS) else "paragraph")
-        elif number == 0 and not question.endswith(ASKS):
+        elif number == 0 and not (question and _asks(question)):
             yield Piece(
                 text=" ".join(filter(None, [question, *answers])), kind="note", set_aside="cover"
             )

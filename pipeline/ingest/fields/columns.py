@@ -30,6 +30,7 @@ CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 OPTION_WORDS = 6  # of an answer to choose; longer ones are seldom offered
 LEAST_CHOSEN = 6  # answers from which repeated ones are taken for offered ones
 ABOUT = ("organisation", "partnerships", "country", "region", "language", "date")
+BY = {"by", "por", "par"}
 FIRST_BESIDE_LAST = {"name", "nombre", "nombres", "nome", "nomes"}  # `Name`, `Surname`
 SYSTEM, COVER, RATING, CHOICE = "form data", "cover", "rating", "choice"
 
@@ -80,10 +81,10 @@ def _judged(column: Column, cells: list[str], asked: set[str]) -> Column:
         return column
     if folded(SELECTED.sub("", column.label)) in asked:
         return replace(column, use="joined")
-    if system:
-        return replace(column, use="system", about=about)
     if any(map(asks_for_a_name, _names_of(column))) and _are_names(cells):
         return replace(column, use="name")
+    if system:
+        return replace(column, use="system", about=about)
     if about or any(map(is_identification, _names_of(column))):
         return replace(column, use="cover", about=about)
     return replace(column, use="choice") if _is_chosen(cells) else column
@@ -175,6 +176,8 @@ def about_of(label: str) -> str:
 def asks_for_a_name(label: str) -> bool:
     """Return whether a header asks for a person's name: the respondent's or somebody else's."""
     own = set(_content(label))
+    if own & _names("name", "done") and own & BY and own <= _names("name", "done") | BY:
+        return True
     telling = own - _names("cover", "around") | (own & _names("name", "nouns"))
     known = _names("name", "nouns") | _names("name", "first") | _names("name", "last")
     whose = _names("name", "whose")

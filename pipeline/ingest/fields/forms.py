@@ -94,7 +94,15 @@ def main_sheet(book: Book) -> int | None:
     filled = [n for n, sheet in enumerate(book.sheets) if sheet.filled > 1]
     most = max((book.sheets[n].words for n in filled), default=0)
     wordy = [n for n in filled if book.sheets[n].words >= LEAST_SHARE * most]
+    wide = [n for n in wordy if _has_columns(book.sheets[n])]
+    wordy = wide or wordy
     return next((n for n in filled if book.sheets[n].name in named), next(iter(wordy), None))
+
+
+def _has_columns(sheet: Sheet) -> bool:
+    """Return whether most rows fill more than one cell, as the rows of a form do."""
+    rows = [row for row in sheet.rows if any(row)]
+    return sum(sum(map(bool, row)) > 1 for row in rows) * 2 > len(rows)
 
 
 def _named_parents(book: Book) -> set[str]:

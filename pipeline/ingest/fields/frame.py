@@ -142,7 +142,7 @@ def is_header(row: Cells, headers: list[Cells], below: list[Cells]) -> bool:
     agree, differ = _held_against(row, below)
     if agree:
         return False
-    same = sum(_same(row[n], headers[-1][n]) for n in filled)
+    same = sum(_same(row[n], headers[-1][n]) and not _ticked(n, headers[-1], below) for n in filled)
     if same > 1 or differ > 1:
         return True
     asked = any(cell.endswith(ASKS) for own in (*below, headers[-1]) for cell in own)
@@ -167,6 +167,11 @@ def _held_against(row: Cells, below: list[Cells]) -> tuple[bool, int]:
         named = own == "words" and not any(sign.isdigit() for sign in cell)
         differ += named and not is_blank(cell) and not is_sentence(cell)
     return agree, differ
+
+
+def _ticked(place: int, header: Cells, below: list[Cells]) -> bool:
+    """Return whether cells of a column repeat its header, as ticks do that name their answer."""
+    return any(_same(own[place], header[place]) for own in below)
 
 
 def _same(one: str, other: str) -> bool:

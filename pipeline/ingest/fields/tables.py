@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.errors import SourceError
-from pipeline.ingest.fields.boards import answers_beside, notes_in
+from pipeline.ingest.fields.boards import answers_beside, notes_in, people_above
 from pipeline.ingest.fields.forms import Form, form_in, main_sheet
 from pipeline.ingest.fields.frame import WITHDRAWN
 from pipeline.ingest.fields.responses import readings_of, unread_sheets
@@ -119,7 +119,8 @@ def _whole(sheet: Sheet, name: str) -> Reading | None:
         return Reading(pieces=tuple(talk[0]), warnings=unread)
     if beside := answers_beside(sheet.rows):
         several = (f"{name}: {beside[1]} {SEVERAL}",) if beside[1] > 1 else ()
-        return Reading(pieces=tuple(beside[0]), warnings=several)
+        people = tuple(("person", name) for name in people_above(sheet.rows))
+        return Reading(pieces=tuple(beside[0]), warnings=several, about=people)
     lines = _labelled(sheet.rows)
     return Reading(pieces=tuple(lines)) if lines else None
 

@@ -30,6 +30,7 @@ SAID = {
     "texte", "parole", "propos", "contenu", "transcricao", "fala", "conteudo", "contenido",
 }  # fmt: skip
 LEAST_ROWS = 4
+DEEPEST = 8  # rows among which a header is looked for that names the speakers' column
 NAME_WORDS = 4
 AGAIN = 0.6  # least share of rows whose speaker speaks more than once
 WORDY = 0.7  # least share of all words that stand in the one column of what is said
@@ -58,8 +59,18 @@ def turns_in(grid: Grid) -> tuple[list[Piece], int] | None:
     rows = [list(row) for row in grid if any(row)]
     width = max(map(len, rows), default=0)
     rows = [row + [""] * (width - len(row)) for row in rows]
-    talk = _talk(rows) if width > 1 and len(rows) > 1 else None
-    return (list(_turns(rows, talk)), _unread(rows, talk)) if talk else None
+    for at in range(min(DEEPEST, len(rows) - 1) if width > 1 else 0):
+        talk = _talk(rows[at:])
+        if talk and (at == 0 or (talk.first and folded(rows[at][talk.speaker]) in SPEAKERS)):
+            return [*_above(rows[:at]), *_turns(rows[at:], talk)], _unread(rows[at:], talk)
+    return None
+
+
+def _above(rows: Grid) -> Iterator[Piece]:
+    """Yield what stands above the header, as the cover that it is."""
+    for row in rows:
+        text = ": ".join(filter(None, row))
+        yield Piece(text=text, kind="note", set_aside="cover")
 
 
 def _unread(rows: Grid, talk: Talk) -> int:
@@ -98,7 +109,8 @@ def _by_content(rows: Grid, header: list[str], named: int | None) -> Talk | None
     roles = _roles([row[speaker] for row in body]) > 0
     if headless:
         return Talk(speaker, said, at, 0)
-    if asks or not (roles or at is not None or said in _said_by(header)):
+    said_so = said in _said_by(header) or speaker == named
+    if asks or not (roles or at is not None or said_so):
         return None
     return Talk(speaker, said, at, 1)
 

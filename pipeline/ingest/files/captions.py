@@ -46,7 +46,8 @@ def read(path: Path) -> Reading:
 
 
 def _pieces(cues: list[Cue]) -> Iterator[Piece]:
-    for cue, name in zip(cues, named(cues), strict=True):
+    names, cues = named(cues)
+    for cue, name in zip(cues, names, strict=True):
         yield from _utterances(cue.stamp, "\n".join(cue.lines), name)
 
 
@@ -86,10 +87,19 @@ def _labels_off(pieces: list[Piece]) -> list[Piece]:
         own
         for piece in pieces
         for own in (
-            _unlabelled(piece, within, set(voices), timed=timed) if piece.speaker else [piece]
+            _unlabelled(piece, within, set(voices), timed=timed)
+            if piece.speaker
+            else [_own_time_off(piece)]
         )
         if own.text
     ]
+
+
+def _own_time_off(piece: Piece) -> Piece:
+    """Return what nobody is said to speak without the time that the cue has already."""
+    clock = STAMP.match(piece.text)
+    again = clock is not None and hours(clock.group(1)) == piece.timestamp
+    return replace(piece, text=piece.text[clock.end() :]) if clock and again else piece
 
 
 def _labels_of_one_voice(lines: list[str]) -> set[str]:

@@ -26,6 +26,7 @@ MESSAGE = re.compile(
     rf"[{UNSEEN}\s]*(?:\[{WHEN}\]\s*|{WHEN.replace('clock', 'clock2')}\s+[-–]\s+)(?P<body>.*)"
 )
 SIGNED = re.compile(r"(?P<who>[^:：\"“«]{1,60}?)\s?[:：](?:\s+(?P<said>.*)|$)", re.S)
+ENCLOSED = re.compile(r"<[^<>\n]{3,60}>")  # `<Media omitted>`, in whatever language
 TELEGRAM = re.compile(rf"(?P<who>[^,\[\]:]{{1,60}}), \[{WHEN}\]")
 
 
@@ -81,7 +82,9 @@ def _message(opened: tuple[str, str], lines: list[str]) -> Iterator[Piece]:
     stamp, body = opened[0], "\n".join(lines)
     signed = SIGNED.fullmatch(body) if stamp else None
     said = (signed["said"] or "") if signed else body
-    own = said[:1] in "\u200e\u200f" and said != ""
+    own = (said[:1] in "\u200e\u200f" and said != "") or ENCLOSED.fullmatch(
+        said.strip()
+    ) is not None
     text = "\n".join(line.strip() for line in clean(said).split("\n") if line.strip())
     if not text:
         return

@@ -15,6 +15,9 @@ TIME = re.compile(rf"\s*({CLOCK})(?:[.,]\d{{1,3}})?\s*-->\s*{CLOCK}")
 BLOCK = re.compile(r"(?:WEBVTT|NOTE|STYLE|REGION)(?:\s|$)")
 COUNTER = re.compile(r"^\d+[\s.:)-]+(?=\S)|\s*\(\d+\)$")  # `1 "Ana Ruiz" (3494021376)`, Webex
 LETTER = re.compile(r"[^\W\d_]")
+NAMES = re.compile(r"[^\W\d_a-zß-ÿ][\w.'’-]*(?: [^\Wa-zß-ÿ][\w.'’-]*){0,3}")
+NEARLY_ALL = 0.8  # share of cues with such a line above what is said
+LEAST_TIMES = 3  # times that each of them stands there, on average
 LEAST_NAMED = 0.5  # share of cues whose identifier returns, from which identifiers name speakers
 
 
@@ -79,18 +82,36 @@ def _timed(block: list[str], times: list[int]) -> Iterator[Cue]:
         yield Cue(hours(match.group(1)), tuple(_said(block[place + 1 : last])), above)
 
 
-def named(cues: list[Cue]) -> list[str | None]:
-    """Return who speaks in each cue by its identifier: where most identifiers return.
+def named(cues: list[Cue]) -> tuple[list[str | None], list[Cue]]:
+    """Return who speaks in each cue, and the cues without a line that says so.
 
-    Numbers, and ids that stand once each (`7f3a/12-0`), name nobody.
+    By its identifier, where most identifiers return; numbers, and ids that stand once each
+    (`7f3a/12-0`), name nobody. Else by a first line of its own, where nearly every cue has one.
     """
     names = [COUNTER.sub("", COUNTER.sub("", cue.above)).strip(" \"'“”") for cue in cues]
     lettered = [name if LETTER.search(name) else "" for name in names]
     counts = Counter(name for name in lettered if name)
     returning = sum(count for count in counts.values() if count > 1)
     if returning < LEAST_NAMED * len(cues) or not returning:
-        return [None] * len(cues)
-    return [name or None for name in lettered]
+        return _first_lines(cues)
+    return [name or None for name in lettered], cues
+
+
+def _first_lines(cues: list[Cue]) -> tuple[list[str | None], list[Cue]]:
+    """Return the names that stand on a line of their own above what is said, and the cues without.
+
+    A few short lines with capitals return above nearly all cues; what rolls stands there twice.
+    """
+    firsts = [cue.lines[0].strip() if len(cue.lines) > 1 else "" for cue in cues]
+    counts = Counter(line for line in firsts if NAMES.fullmatch(line))
+    known = {line for line, count in counts.items() if count > 1}
+    share = sum(counts[line] for line in known)
+    if len(known) < 2 or share < NEARLY_ALL * len(cues) or share < LEAST_TIMES * len(known):
+        return [None] * len(cues), cues
+    return [line if line in known else None for line in firsts], [
+        replace(cue, lines=cue.lines[1:]) if line in known else cue
+        for cue, line in zip(cues, firsts, strict=True)
+    ]
 
 
 def hours(stamp: str) -> str:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LABEL_WORDS = 14  # a label is a heading or a short question, not an answer
+HEADER_WORDS = 3  # of the name of a column
+DIGITS = re.compile(r"\d")
+NUMBER = re.compile(r"\d{1,5}[.)]?")
 CLOCK = re.compile(r"[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d+)?[\])]?")
 
 
@@ -54,7 +57,7 @@ def table_pieces(rows: Sequence[Row], headers: int = 0) -> list[Piece]:
         return [piece for row in rows for cell in row for piece in cell.pieces]
     speakers = _speaker_column(rows)
     if speakers is not None:
-        return [piece for row in rows for piece in _turn(row, speakers)]
+        return _turns(rows, speakers)
     if width == 2 or _alternates(rows):
         return _form(rows, headers)
     return _columns(rows, headers)
@@ -62,17 +65,46 @@ def table_pieces(rows: Sequence[Row], headers: int = 0) -> list[Piece]:
 
 def _speaker_column(rows: Sequence[Row]) -> int | None:
     """Return the column that names who speaks: few short names, each several times, beside text."""
-    for column in range(2):
+    for column in range(3):  # a number or a time may stand before
         names = [_in_column(row, column).rstrip(":. ") for row in rows]
         named = [name for name in names if name]
         known = Counter(named)
         again = sum(count for count in known.values() if count > 1)
         short = all(len(name.split()) <= 4 and re.search(r"[^\W\d_]", name) for name in named)
-        beside = [_in_column(row, len(row) - 1) for row in rows]
-        spoken = sum(len(text.split()) for text in beside) >= 4 * len(rows)
+        spoken = _most_beside(rows, column) >= 4 * len(rows)
         if len(rows) >= 4 and again >= 0.6 * len(rows) and short and spoken:
             return column
     return None
+
+
+def _most_beside(rows: Sequence[Row], column: int) -> int:
+    """Return how many words the column behind another has that has most."""
+    counts: Counter[int] = Counter()
+    for row in rows:
+        for cell in row:
+            if cell.column > column:
+                counts[cell.column] += len(cell.text.split())
+    return max(counts.values(), default=0)
+
+
+def _turns(rows: Sequence[Row], speakers: int) -> list[Piece]:
+    """Return the turns of a transcript in a table; a first row that only names columns aside."""
+    names = Counter(_in_column(row, speakers) for row in rows)
+    first, *rest = rows
+    short = all(
+        len(cell.text.split()) <= HEADER_WORDS and not DIGITS.search(cell.text) for cell in first
+    )
+    header = (
+        short
+        and len(first) > 1
+        and all(cell.text for cell in first)
+        and names[_in_column(first, speakers)] == 1
+    )
+    aside = [
+        replace(piece, kind="note", set_aside="heading") for cell in first for piece in cell.pieces
+    ]
+    turns = [piece for row in (rest if header else rows) for piece in _turn(row, speakers)]
+    return [*(aside if header else []), *turns]
 
 
 def _in_column(row: Row, column: int) -> str:
@@ -82,7 +114,13 @@ def _in_column(row: Row, column: int) -> str:
 def _turn(row: Row, speakers: int) -> list[Piece]:
     name = _in_column(row, speakers).rstrip(": ") or None
     clocks = [cell.text for cell in row if CLOCK.fullmatch(cell.text)]
-    spoken = [cell for cell in row if cell.column != speakers and cell.text not in clocks]
+    spoken = [
+        cell
+        for cell in row
+        if cell.column != speakers
+        and cell.text not in clocks
+        and not (cell.column < speakers and NUMBER.fullmatch(cell.text))
+    ]
     stamp = clock(clocks[0]) if clocks else None
     return [
         replace(piece, kind="turn", speaker=name, timestamp=stamp)

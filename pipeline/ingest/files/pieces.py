@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+STRUCK = "struck out"  # why words with a line through them are no evidence
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:

@@ -135,8 +135,13 @@ def _is_telling(word: str) -> bool:
     return folded(word) not in WORDS and folded(word) not in TITLES
 
 
+def _is_common(word: str) -> bool:
+    """Return whether a word between the first and the last of a name is in a dictionary."""
+    return any(is_word(folded(word), language) for language in LANGUAGES)
+
+
 def _parts(name: str) -> list[str]:
-    """Return a person's name without titles, and its first and last word.
+    """Return a person's name without titles, and its words: the first of two surnames as well.
 
     What ends in a word for an organisation or an office is no person's: it has no parts.
     """
@@ -145,5 +150,10 @@ def _parts(name: str) -> list[str]:
     if len(words) > 1 and (folded(words[0]) in OPENING or folded(words[-1]) in BODIES):
         return [base] if base != name else []
     ends = [words[0], words[-1]] if len(words) > 1 else []
-    good = [word for word in ends if len(word) > 2 and not word.islower() and _is_telling(word)]
+    inner = [word for word in words[1:-1] if not _is_common(word)]
+    good = [
+        word
+        for word in [*ends, *inner]
+        if len(word) > 2 and not word.islower() and _is_telling(word)
+    ]
     return [part for part in [base, *good] if part != name]

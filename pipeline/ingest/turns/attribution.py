@@ -44,7 +44,7 @@ def utterances(
         readings[number] = []
     openings = turn_openings(readings, len(pieces), scene)
     found = list(_paragraphs(pieces, lines, openings, skip))
-    if only_questions_labelled(openings.values()):
+    if only_questions_labelled(openings.values(), scene.asking):
         found = as_answers(found)
     elif not openings and scene.expected:
         found = with_bold_questions(found)
@@ -70,12 +70,14 @@ def _paragraphs(
         cue = pieces[line.piece].kind == "turn"
         words, time, leads = habits.off(texts[number])
         joins = number not in skip and (cue or goes_on(lines[number - 1].text, line.text, width))
-        if held and (line.first or sighting or not joins or (leads and not cue)):
+        parts = line.first or sighting or not joins or number in clocks
+        if held and (parts or (leads and not cue)):
             said = _utterance(held, speaker, opens, pieces[at], stamp)
             yield replace(said, covered=number - 1 in skip)
             held, opens, stamp = [], False, None
         if sighting:
-            speaker, opens, stamp = sighting.label, True, sighting.timestamp
+            above = stamp if number - 1 in clocks else None
+            speaker, opens, stamp = sighting.label, True, sighting.timestamp or above
         if number in clocks:
             time, words = as_timestamp(line.text), ""
         stamp = time if time and (leads or number in clocks or not stamp) else stamp

@@ -10,6 +10,7 @@ all others' begin with capitals.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ ARTICLES = frozenset(
     ("the", "a", "an", "el", "la", "los", "las", "le", "les", "un", "une", "una", "o", "os", "uma")
 )
 LEAST_TURNS = 4
+LAST_NUMBER = re.compile(r"\W*\d+$")  # of `Question 3`
 RESUMED = 0.3  # share of a label's turns after which the speaker before it goes on
 
 
@@ -102,7 +104,7 @@ def _generic_holds(tally: Tally, tallies: dict[str, Tally], scene: Scene) -> boo
     others = [t for t in tallies.values() if t.label.role and t is not tally]
     company = bool(others) or bool(scene.expected)
     if tally.label.counterpart:
-        return tally.label.counterpart in tallies
+        return any(LAST_NUMBER.sub("", key) == tally.label.counterpart for key in tallies)
     if tally.label.weak:
         generic = tally.count + sum(other.count for other in others)
         return bool(others) and generic * 2 >= sum(t.count for t in tallies.values())

@@ -30,9 +30,17 @@ LEAST = 2  # dates, places, projects, ... before lines without a person's role c
 LONGEST = 30  # words of a value
 LINE = re.compile(rf"(?P<key>[^{COLONS}\t]{{2,50}})\s*[{COLONS}\t]\s*(?P<value>.*)")
 CODE = re.compile(r"\s*[(\[]([^)\]]{1,12})[)\]]\s*$")
-APART = re.compile(r"\s+[·|•]\s+|;\s+|\s{3,}|\t+(?=[^:]+:)")
+APART = re.compile(
+    r"\s+[·|•]\s+|;\s+|\s{3,}|\t+(?=[^:]+:)|(?<=\w\w)[.,]\s+(?=[^\W\d_][\w ]{1,30}[:：]\s)"
+)
 SENTENCE = re.compile(r"[.?!](?:\s|$)")
 AFTER_NAME = re.compile(r"\s*(?:[,;(/]|(?<=\w\w\w)\.(?:\s|$)|\s[-–—]\s).*", re.DOTALL)
+TITLES_AMONG = 6  # pieces at the start of a text, among which a title says with whom the talk was
+WITH = re.compile(
+    r"\W*(?:[^\W\d_]+\s+){0,3}(?:interview|conversation|talk|discussion|call|meeting|entrevista|"
+    r"conversaci[oó]n|charla|entretien|conversa|conversation)\s+(?:with|con|a|avec|com)\s+(?P<who>.+)",
+    re.IGNORECASE,
+)
 NO_ROLE = ("other", "people", "listed")
 BRACKETED = re.compile(r"\s*[(\[](?P<said>[^)\]]{2,40})[)\]]|\s[-–—]\s(?P<behind>[^,;]{2,40})$")
 IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
@@ -202,6 +210,31 @@ def people_in(value: str) -> list[str]:
     plain = IN_BRACKETS.sub(" ", value)
     parts = [AFTER_NAME.sub("", part).strip() for part in SEVERAL.split(plain)]
     return [base_name(part) for part in parts if _is_name(part)]
+
+
+def people_in_tables(pieces: tuple[Piece, ...]) -> list[str]:
+    """Return the names in a table's column that is headed `Name`, as on lists of who was there."""
+    return [
+        name
+        for piece in pieces[: DEPTH * 3]
+        if piece.kind == "cell" and piece.label and folded(piece.label) in _headed("names")
+        for name in people_in(piece.text)
+    ]
+
+
+def people_in_titles(pieces: tuple[Piece, ...]) -> list[str]:
+    """Return the names in the first lines that say whom a talk was with: `Interview with Ana Ruiz`."""
+    found = []
+    for piece in pieces[:TITLES_AMONG]:
+        match = WITH.match(piece.text.split("\n")[0][:200])
+        names = people_in(SENTENCE.split(match["who"])[0]) if match else []
+        found += [name for name in names if not is_ordinary(read_label(name), "en")]
+    return found
+
+
+@lru_cache(maxsize=4)
+def _headed(kind: str) -> frozenset[str]:
+    return frozenset(label_words()["columns"][kind])
 
 
 def labels_of(cover: Cover) -> frozenset[str]:

@@ -40,6 +40,7 @@ SENTENCE = re.compile(r"[?!…]|\.\.|\w{4,}\. ")
 INITIALS = re.compile(r"[A-Z]{2,3}|(?:[A-Z]\.){2,3}")
 LONGEST = 60  # characters of a label
 MOST_WORDS = 7
+LETTERED = 5  # characters of `Speaker A` and the like, at least: no initials (`I B`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def read_label(written: str) -> Label:
         formed=is_formed(name),
         refused=is_refused(name),
         weak=_word_of(name) in _weak() or _is_designation(_word_of(name)),
-        counterpart=label_words()["counterparts"].get(key),
+        counterpart=label_words()["counterparts"].get(_word_of(name)),
     )
 
 
@@ -114,7 +115,7 @@ def base_name(written: str) -> str:
     head = name.partition(",")[0]
     if head != name and role_of(head):
         return head
-    if name[:1] in "[(<{" and name[-1:] in "])>}":
+    if name[:1] in "[(<{【〔〈《［（" and name[-1:] in "])>}】〕〉》］）":
         name = name[1:-1].strip()
     while (match := SUFFIX.search(name)) and match.start() and _is_addition(match.group()):
         name = name[: match.start()]
@@ -135,7 +136,9 @@ def role_of(name: str) -> str | None:
     A number may follow (`P1`, `Participant 3`, `Speaker_00`), or a letter.
     """
     word = _word_of(name)
-    return _role_of_word().get(word) or ("unknown" if _is_designation(word) else None)
+    lettered = word[:-2] if word[-2:-1] == " " and len(word) > LETTERED else word
+    role = _role_of_word().get(word) or _role_of_word().get(lettered)
+    return role or ("unknown" if _is_designation(word) else None)
 
 
 def _is_designation(word: str) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.ingest.turns.opening_patterns import COLONS, LEAD
+from pipeline.ingest.turns.opening_patterns import COLONS, LEAD, OPEN, SHUT
 
 if TYPE_CHECKING:
     from pipeline.ingest.files.lines import Line
 
-BEHIND = rf"\s*(?:\(?\[?[\d:.,-]{{4,12}}\]?\)?\s*)?(?:[{COLONS};；.)\]>|=–—-]+(?=\s|$)|[{COLONS}]|\t|$)\s*"
+BEHIND = rf"\s*(?:\(?\[?[\d:.,-]{{4,12}}\]?\)?\s*)?(?:[{COLONS};；.{SHUT}|=–—-]+(?=\s|$)|[{COLONS}]|[】〕〉》］）]|\t|$)\s*"
 
 
 def literal_openings(lines: list[Line], labels: tuple[str, ...]) -> dict[int, tuple[str, str]]:
@@ -29,7 +29,8 @@ def literal_openings(lines: list[Line], labels: tuple[str, ...]) -> dict[int, tu
 
 
 def _opened(lines: list[Line], label: str, behind: str) -> dict[int, tuple[str, str]]:
-    form = re.compile(rf"{LEAD}{re.escape(label)}{behind}", re.IGNORECASE)
+    before = rf"[{OPEN}]?" if label[:1].isalnum() else ""
+    form = re.compile(rf"{LEAD}{before}{re.escape(label)}{behind}", re.IGNORECASE)
     return {
         number: (label, line.text[match.end() :])
         for number, line in enumerate(lines)

@@ -6,7 +6,8 @@ import re
 
 from pipeline.ingest.turns.labels import LONGEST
 
-TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?(?:-\d\b)?(?: ?[AaPp]\.?[Mm]\.?)?"
+# Frames of a film may follow the seconds: `00:00:03:05`.
+TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3}|(?<=:\d\d:\d\d)[:;]\d{2}\b)?(?:-\d\b)?(?: ?[AaPp]\.?[Mm]\.?)?"
 DAY = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s+)?"
 SPAN = rf"{DAY}{TIME}(?:\s*(?:-->|[-–—]|to)\s*{TIME})?"
 CLOCK = rf"(?:\[\s*{SPAN}\s*\]|\(\s*{SPAN}\s*\)|<\s*{SPAN}\s*>|\{{\s*{SPAN}\s*\}}|#{SPAN}#|{SPAN}(?![\])>]))"
@@ -17,6 +18,7 @@ BULLET = r"(?:(?:[-–•·*#@]|>{1,2})\s*)?"
 LEAD = rf"{NUMBER}{BULLET}(?:(?P<lead>{CLOCK})\s*[-–—:|,]?\s*)?(?:From\s+)?"
 # Colons: plain, full-width, small, ratio; Ethiopic (U+1365, U+1366, and U+1361 before a space).
 COLONS = ":：﹕∶፥፦፡"
+OPEN, SHUT = r"\[(<{【〔〈《［（", r"\])>}】〕〉》］）"
 NAME = rf"(?P<label>[\[(<{{*_]{{0,3}}(?:[^\W\d_]|\+\d)[^{COLONS}\t\n]{{0,{LONGEST}}}?)"
 COLON = re.compile(
     rf"{LEAD}{NAME}(?:[\s,]*(?P<trail>{CLOCK}))?\s*(?P<colon>[{COLONS}])(?P<rest>.*)", re.S
@@ -28,7 +30,7 @@ NAME_LINE = re.compile(
     rf"{BULLET}(?:(?P<lead>{CLOCK})\s*[-–—:|]?\s*)?{NAME}\s*[-–—|,]?\s*(?P<trail>{CLOCK})?\s*"
 )
 BRACKET = re.compile(
-    rf"{LEAD}(?P<label>[\[<({{][^\W\d_][^:\[\]<>(){{}}\n]{{0,{LONGEST}}}[\]>)}}])\s+(?P<rest>\S.*)"
+    rf"{LEAD}(?P<label>[{OPEN}][^\W\d_][^:{OPEN}{SHUT}\n]{{0,{LONGEST}}}[{SHUT}])(?:\s+|(?<=[】〕〉》］）]))(?P<rest>\S.*)"
 )
 DASH = re.compile(rf"{LEAD}{NAME}(?:\s+[-–—=]|\s*(?:\||>{{1,2}}))\s+(?P<rest>.*)")
 POINT = re.compile(r"(?P<label>[^\W\d_]{1,12}\s?\d{0,2})[.)]\s+(?P<rest>\S.*)")
@@ -40,7 +42,7 @@ ENCLOSED = re.compile(
 )
 CLOCK_ALONE = re.compile(rf"{CLOCK}\s*[{COLONS}]?")
 SEMICOLON = re.compile(rf"{LEAD}{NAME}(?:[\s,]*(?P<trail>{CLOCK}))?\s*[;；]\s+(?P<rest>\S.*)")
-BRACED = re.compile(rf"(?P<label>[\[(<{{][^\W\d_][^:\[\]<>(){{}}\n]{{0,{LONGEST}}}[\]>)}}])\s*:?")
+BRACED = re.compile(rf"(?P<label>[{OPEN}][^\W\d_][^:{OPEN}{SHUT}\n]{{0,{LONGEST}}}[{SHUT}])\s*:?")
 EMPHASIS = re.compile(r"[*_]+")
 BARE_CLOCK = re.compile(SPAN)
 RECIPIENT = re.compile(r"\s+(?:to|To)\s+\S.*$")
@@ -49,7 +51,7 @@ RECIPIENT = re.compile(r"\s+(?:to|To)\s+\S.*$")
 # one row here, and its name among MARKED or LOOSE in scene.py.
 STYLES = (
     ("tab", TABS, "\t"),
-    ("bracket", BRACKET, "[<({"),
+    ("bracket", BRACKET, "[<({【〔〈《［（"),
     ("semicolon", SEMICOLON, ";；"),
     ("dash", DASH, "-–—=|>"),
     ("stamped", ENCLOSED, "[("),

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pipeline.ingest.turns.scene import LOOSE
+from pipeline.ingest.turns.scene import LOOSE, REGISTERED
 
 if TYPE_CHECKING:
     from pipeline.ingest.turns.scene import Scene
@@ -29,7 +29,7 @@ def plausible(
 
 def _could_be(sighting: Sighting, scene: Scene) -> bool:
     label = sighting.label
-    if sighting.style == "marked" or label.key in scene.known:
+    if sighting.style in ("marked", REGISTERED) or label.key in scene.known:
         return True
     if not label.key or label.key.isdigit() or label.refused:
         return False
@@ -70,12 +70,20 @@ def _is_kept(sighting: Sighting, line: list[Sighting], habits: set[str]) -> bool
     return sighting.style not in LOOSE or sighting.style in habits
 
 
+def _is_other(line: list[Sighting], style: str) -> bool:
+    """Return whether a line has a reading in a style of its own; what is registered has any."""
+    registered = bool(line) and line[0].style == REGISTERED
+    if registered and any(sighting.style == style for sighting in line):
+        return False
+    return any(sighting.style not in LOOSE for sighting in line)
+
+
 def _is_habit(style: str, readings: list[list[Sighting]], pieces_count: int, scene: Scene) -> bool:
     """Return whether a style has two or more labels that return, on a fifth of the pieces."""
     counts = Counter(
         sighting.label.key for line in readings for sighting in line if sighting.style == style
     )
-    others = sum(any(sighting.style not in LOOSE for sighting in line) for line in readings)
+    others = sum(_is_other(line, style) for line in readings)
     returning = [key for key, count in counts.items() if count > 1 or key in scene.known]
     turns = sum(counts[key] for key in returning)
     return len(returning) > 1 and turns * 5 >= pieces_count and turns > others

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from pipeline.ingest.files.pieces import Piece
 
+LABEL = re.compile(r"([^\W\d_][^:：\n]{1,60}?)\s*[:：](?:\s|$)")
 COMMENT = "comment"
 RECOGNISER = "made up by speech recognition"
 SUMMARY = "summary by a program"
@@ -32,11 +35,19 @@ AT_THE_START = 0.5  # share of the pieces above the title of a transcript, at mo
 def without_program_lines(pieces: tuple[Piece, ...]) -> tuple[tuple[Piece, ...], list[str]]:
     """Return the pieces with what a program wrote set aside, and the people it wrote about."""
     names: list[str] = []
-    kept = [own for piece in _summary_aside(pieces) for own in _parted(piece, names)]
+    known = _labels(pieces)
+    kept = [own for piece in _summary_aside(pieces) for own in _parted(piece, names, known)]
     return tuple(_attendance_aside(kept, names)), names
 
 
-def _parted(piece: Piece, names: list[str]) -> Iterator[Piece]:
+def _labels(pieces: tuple[Piece, ...]) -> frozenset[str]:
+    """Return what stands before a colon at the start of several lines: who speaks, mostly."""
+    lines = (line for piece in pieces for line in piece.text.split("\n"))
+    counts = Counter(match[1] for line in lines if (match := LABEL.match(line)))
+    return frozenset(label for label, count in counts.items() if count > 1)
+
+
+def _parted(piece: Piece, names: list[str], known: frozenset[str]) -> Iterator[Piece]:
     """Yield a piece, parted where some of its lines are a program's."""
     if piece.set_aside is not None:
         told = people_told_of(piece.text, sure=True) if piece.set_aside == PROGRAM else None
@@ -47,7 +58,7 @@ def _parted(piece: Piece, names: list[str]) -> Iterator[Piece]:
         yield replace(piece, kind="note", speaker=None, set_aside=COMMENT)
         return
     lines = [edit_mark_off(line) for line in piece.text.split("\n")]
-    for why, own in groupby(lines, key=lambda line: _why(line, names)):
+    for why, own in groupby(lines, key=lambda line: _why(line, names, known)):
         text = "\n".join(own)
         if why:
             yield replace(
@@ -57,8 +68,8 @@ def _parted(piece: Piece, names: list[str]) -> Iterator[Piece]:
             yield piece if text == piece.text else replace(piece, text=text.strip())
 
 
-def _why(line: str, names: list[str]) -> str | None:
-    people = people_told_of(line)
+def _why(line: str, names: list[str], known: frozenset[str]) -> str | None:
+    people = people_told_of(line, known=known)
     if people is not None:
         names += [name for name in people if name not in names]
         return PROGRAM

@@ -110,14 +110,16 @@ def _without_doubtful(
     """Return the roles; single letters say nothing where those who ask are not those they name.
 
     `P` and `R` are question and answer in one language, participant and researcher in another.
-    Where an interviewer by the letter says less than half, the letter stands.
+    Where an interviewer by the letter says less than half, the letter stands; so do letters with
+    a number, where no letter names an interviewer.
     """
     named = {key for key, role in of.items() if role in ASKING}
-    doubtful = sum(parts[key].share for key in named) > MOST
+    doubtful = sum(parts[key].share for key in named) > MOST or not named
     behaving = set(interviewers(parts)) if doubtful else set()
     if not behaving or behaving & named:
         return of
-    return {key: role for key, role in of.items() if key in firm}
+    stand = firm if named else {key for key in of if key in firm or len(key) > 1}
+    return {key: role for key, role in of.items() if key in stand}
 
 
 def _turns(found: Iterable[Utterance]) -> dict[str, list[tuple[Label, str]]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 # Styles in which the file sets a label apart, and styles that are believed only as a habit.
 MARKED = ("bold", "stamp", "stamp line", "cell")
+REGISTERED = "registered"  # the style of a label that the register names: it stands as it is
 LOOSE = ("name line", "tab", "bracket", "dash", "tight", "heading", "stamped", "point", "semicolon")
 
 
@@ -16,5 +17,6 @@ class Scene:
     expected: bool | None  # a transcript: yes, no, or not known
     known: frozenset[str] = frozenset()  # keys of labels that register or cover block name
     literal: tuple[str, ...] = ()  # labels of the sheet `speakers`, as written there
+    asking: frozenset[str] = frozenset()  # keys of those who interview, by the register
     language: str | None = None
     said: frozenset[str] = frozenset()  # words that the text writes without a capital

@@ -18,6 +18,7 @@ from pipeline.ingest.turns.opening_patterns import (
     RECIPIENT,
     STYLES,
 )
+from pipeline.ingest.turns.scene import REGISTERED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,12 +58,13 @@ def sightings_in(
             readings = list(_readings(number, line, piece))
         readings = [reading for reading in readings if _whole(reading.label.written)]
         named = registered.get(number) if piece.set_aside is None else None
-        found.append([_registered(number, *named, line, piece)] if named else readings)
+        own = [_registered(number, *named, line, piece)] if named else []
+        found.append([*own, *readings])
     return found
 
 
 def _registered(number: int, label: str, rest: str, line: Line, piece: Piece) -> Sighting:
-    return Sighting(number, "marked", read_label(label), rest, piece.timestamp, line.first)
+    return Sighting(number, REGISTERED, read_label(label), rest, piece.timestamp, line.first)
 
 
 def _whole(written: str) -> bool:

@@ -8,8 +8,9 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.turns.belief import believed
-from pipeline.ingest.turns.labels import has_remark_word, is_ordinary
+from pipeline.ingest.turns.labels import INITIALS, has_remark_word, is_ordinary
 from pipeline.ingest.turns.plausible import plausible
+from pipeline.ingest.turns.scene import REGISTERED
 from pipeline.ingest.turns.tallies import tallies_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def turn_openings(
     tallies = tallies_of(chosen)
     accepted = believed(tallies, [sighting.label.key for sighting in chosen], scene)
     paragraphs = min(pieces_count, len(readings))
-    accepted = accepted or _on_every_line(tallies, paragraphs, scene)
+    accepted = accepted | _on_every_line(tallies, accepted, paragraphs, scene)
     accepted = accepted | _rare_ones(tallies, accepted, paragraphs, scene)
     if scene.expected is False or not _is_transcript(tallies, accepted, pieces_count, scene):
         accepted = set()
@@ -48,26 +49,34 @@ def turn_openings(
     return slips | {
         sighting.line: replace(sighting, label=meant.get(sighting.label.key, sighting.label))
         for sighting in chosen
-        if sighting.style == "marked"
+        if sighting.style in ("marked", REGISTERED)
         or sighting.label.key in accepted
         or sighting.label.key in meant
     }
 
 
-def _on_every_line(tallies: dict[str, Tally], paragraphs: int, scene: Scene) -> set[str]:
+def _on_every_line(
+    tallies: dict[str, Tally], accepted: set[str], paragraphs: int, scene: Scene
+) -> set[str]:
     """Return all labels of what is known to be a talk, where four in five paragraphs have one.
 
-    Two of them return, and there are half as many labels as turns at most.
+    Two of them return, and there are half as many labels as turns at most. Beside speakers that
+    are known already, as in a group of many, only names and initials that return.
     """
     named = {key: tally for key, tally in tallies.items() if tally.label.formed}
     turns = sum(tally.count for tally in named.values())
     again = sum(tally.count > 1 for tally in named.values())
     everywhere = turns >= LEAST_TURNS and turns * 5 >= paragraphs * 4
-    return (
-        set(named)
-        if scene.expected and everywhere and again > 1 and len(named) * 2 <= turns
-        else set()
-    )
+    if not (scene.expected and everywhere and again > 1 and len(named) * 2 <= turns):
+        return set()
+    if not accepted:
+        return set(named)
+    return {key for key, tally in named.items() if tally.count > 1 and _is_name(tally.label, scene)}
+
+
+def _is_name(label: Label, scene: Scene) -> bool:
+    initials = INITIALS.fullmatch(label.name) is not None and label.role is None
+    return initials or _is_somebody(label, scene)
 
 
 def _rare_ones(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.turns.labels import Label
@@ -14,16 +16,23 @@ if TYPE_CHECKING:
     from pipeline.ingest.turns.sightings import Sighting
     from pipeline.ingest.turns.utterance import Utterance
 
+ORDER = re.compile(r"(?:Q\.?\s?)?(\d{1,3})\s?[.):]\s+\S")
+ASKS = ("?", "？", "؟")
 LEAST = 3  # questions before a text is taken for such a transcript
 ASKING = ("interviewer", "facilitator")
 ANSWERING = Label("", "", " answers", "informant", formed=False, refused=False, weak=False)
 BOLD = Label("", "", " questions", "interviewer", formed=False, refused=False, weak=False)
 
 
-def only_questions_labelled(openings: Iterable[Sighting]) -> bool:
-    """Return whether every label found is an interviewer's or facilitator's, and it returns."""
+def only_questions_labelled(openings: Iterable[Sighting], asking: frozenset[str]) -> bool:
+    """Return whether every label found is an interviewer's or facilitator's, and it returns.
+
+    `asking`: the keys of those who are so by the register.
+    """
     labels = [sighting.label for sighting in openings if sighting.style != "marked"]
-    return len(labels) >= LEAST and all(label.role in ASKING for label in labels)
+    return len(labels) >= LEAST and all(
+        label.role in ASKING or label.key in asking for label in labels
+    )
 
 
 def as_answers(found: list[Utterance]) -> list[Utterance]:
@@ -49,11 +58,14 @@ def _is_answer(utterance: Utterance, *, early: bool) -> bool:
 
 
 def with_bold_questions(found: list[Utterance]) -> list[Utterance]:
-    """Return the utterances with those all in bold that ask as questions, the rest as answers.
+    """Return the utterances with those that ask as questions, the rest as answers.
+
+    All in bold, or numbered one by one (`2. What helped?`).
 
     As they are, when fewer than three ask, or nothing stands between them.
     """
     asking = [_asks(utterance) for utterance in found]
+    asking = asking if sum(asking) >= LEAST else _numbered(found)
     if sum(asking) < LEAST or sum(asking) * 2 > len(found) + 1:
         return found
     first = asking.index(True)
@@ -68,6 +80,14 @@ def with_bold_questions(found: list[Utterance]) -> list[Utterance]:
 def _asks(utterance: Utterance) -> bool:
     lead = utterance.piece.bold_lead
     return lead is not None and lead == utterance.text and utterance.text.endswith("?")
+
+
+def _numbered(found: list[Utterance]) -> list[bool]:
+    """Return which utterances ask after a number, where the numbers follow each other."""
+    matches = [ORDER.match(u.text) if u.text.endswith(ASKS) else None for u in found]
+    numbers = [int(match[1]) for match in matches if match]
+    rising = all(after - before == 1 for before, after in pairwise(numbers))
+    return [bool(match) and rising for match in matches]
 
 
 def _is_said(utterance: Utterance) -> bool:

@@ -38,33 +38,42 @@ def _named() -> tuple[re.Pattern[str], ...]:
     )
 
 
-def people_told_of(line: str, *, sure: bool = False) -> tuple[str, ...] | None:
+def people_told_of(
+    line: str, *, sure: bool = False, known: frozenset[str] = frozenset()
+) -> tuple[str, ...] | None:
     """Return whom a line names that a program wrote about them, or None when it wrote none.
 
-    Programs write no stop at the end. Unless it is `sure` that a program wrote the line, the
-    name holds a word that is in no dictionary: `Farmers joined the meeting` is said.
+    Unless it is `sure` that a program wrote the line, or the name one of those `known`, the name holds a word that is in no
+    dictionary: `Farmers joined the meeting` is said. Programs seldom write a stop at the end, so
+    before one the name has two words.
     """
     plain = line.strip()
-    if len(plain.split()) > MOST_WORDS or plain[:1].islower() or (plain.endswith(".") and not sure):
+    if len(plain.split()) > MOST_WORDS or plain[:1].islower():
         return None
+    stopped = plain.endswith(".")
     for form in _named():
         match = form.fullmatch(plain.rstrip("."))
         if match:
             people = [name for name in match.groupdict().values() if name]
-            return tuple(people) if sure or _is_somebody(people[0]) else None
+            sure = sure or people[0] in known or _is_somebody(people[0], full=stopped)
+            return tuple(people) if sure else None
     return None
 
 
-def _is_somebody(name: str) -> bool:
+def _is_somebody(name: str, *, full: bool) -> bool:
+    """Return whether a name holds a word of no dictionary; `full`: beside another word."""
     words = re.findall(r"[^\W_]+", name.casefold())
-    return any(not is_word(word, "en") and word not in stop_words("en") for word in words)
+    strange = any(not is_word(word, "en") and word not in stop_words("en") for word in words)
+    return strange and (len(words) > 1 or not full)
 
 
 def is_program_line(line: str) -> bool:
     """Return whether a program wrote a line: a footer, a chat's notice, a picture left out."""
     plain = line.strip(" *_")
     return len(plain) <= LONGEST and any(
-        _pattern(kind).fullmatch(plain) for kind in ("line", "poll")
+        _pattern(kind).fullmatch(form)
+        for kind in ("line", "poll")
+        for form in dict.fromkeys((plain, plain.removesuffix(".")))
     )
 
 
@@ -80,7 +89,7 @@ def is_comment_tier(label: str) -> bool:
 
 def is_stock(sentence: str) -> bool:
     """Return whether a sentence is one that speech recognition makes of silence."""
-    plain = sentence.strip(" .!?,…。！\"'“”")
+    plain = sentence.strip(" .!?¡¿,…。！\"'“”")
     return len(plain.split()) <= MOST_WORDS and _pattern("stock").fullmatch(plain) is not None
 
 

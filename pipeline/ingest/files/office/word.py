@@ -22,7 +22,7 @@ from pipeline.ingest.files.office.word_runs import (
 )
 from pipeline.ingest.files.office.word_styles import Styles
 from pipeline.ingest.files.office.xml_names import attribute, child, local
-from pipeline.ingest.files.pieces import Piece, Reading
+from pipeline.ingest.files.pieces import STRUCK, Piece, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,7 +57,8 @@ def read(path: Path) -> Reading:
         pieces = list(walk.blocks(body))
         walk.end(pieces)
         aside = [piece for start, why in ASIDE for piece in _aside(parts, start, why)]
-        return Reading(pieces=(*pieces, *aside), warnings=walk.warnings(aside))
+        struck = [piece for piece in pieces if piece.set_aside == STRUCK]
+        return Reading(pieces=(*pieces, *aside), warnings=walk.warnings([*struck, *aside]))
 
 
 def _aside(parts: Archive, start: str, why: str) -> Iterator[Piece]:
@@ -129,6 +130,7 @@ class Walk:
             return
         self.counts.update(runs.counts)
         yield from paragraph(runs.parts, self.styles.level(properties))
+        yield from in_one(paragraph(runs.struck), STRUCK)
         for box in runs.boxes[before:]:
             yield from self.blocks(box)
 

@@ -57,6 +57,7 @@ class Runs:
     parts: list[Part] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)  # text boxes anchored here, read afterwards
     counts: dict[str, int] = field(default_factory=dict)  # what was left out, by name
+    struck: list[Part] = field(default_factory=list)  # words with a line through them
 
     def add(self, text: str, look: tuple[bool, bool] = (False, False)) -> None:
         """Append text in the look (bold, italic) of its run."""
@@ -127,6 +128,11 @@ def _run(run: Any, runs: Runs, look: Look) -> None:
     if child(properties if properties is not None else (), "del") is not None:
         return
     shown = look(run)
+    if switched_on(properties, "strike") or switched_on(properties, "dstrike"):
+        own = Runs()
+        _in_run_all(run, own, shown)
+        runs.struck += own.parts
+        return
     for item in run:
         _in_run(item, runs, shown)
 

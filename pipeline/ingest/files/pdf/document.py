@@ -22,8 +22,9 @@ from pipeline.ingest.files.pdf.furniture import (
 )
 from pipeline.ingest.files.pdf.lines import LOST, Line, Word, rows_of
 from pipeline.ingest.files.pdf.pieces import pieces_of, rounded
+from pipeline.ingest.files.pdf.struck import without_struck
 from pipeline.ingest.files.pdf.tables import stand_in, tables_on
-from pipeline.ingest.files.pieces import Piece, Reading
+from pipeline.ingest.files.pieces import STRUCK, Piece, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +46,7 @@ class Sheet:
     rows: list[list[Word]]
     beyond: list[list[Word]]
     turned: str  # text that does not run from left to right, in the order drawn
+    struck: str  # words with a line through them
     letters: int
     pictures: int
     fields: tuple[Piece, ...]  # what was typed into a form
@@ -165,6 +167,7 @@ def _sheet(page: Any) -> Sheet:
     inside = [letter for letter in upright if _on_page(letter, page)]
     below = [letter for letter in upright if _below(letter, page)]
     turned = "".join(letter["text"] for letter in page.chars if not letter["upright"])
+    inside, struck = without_struck(page, inside)
     tables, plain = tables_on(page, inside)
     rows = rows_of(plain) + [stand_in(table) for table in tables]
     words = [word.text for row in rows_of(inside) for word in row]
@@ -173,6 +176,7 @@ def _sheet(page: Any) -> Sheet:
         rows=sorted(rows, key=lambda row: row[0].top),
         beyond=rows_of(below),
         turned=turned.strip(),
+        struck="\n".join(struck),
         letters=sum(not letter["text"].isspace() for letter in inside),
         pictures=len(page.images),
         fields=tuple(filled_in(page)),
@@ -216,10 +220,9 @@ def _notes(sheets: Sequence[Sheet], aside: Sequence[Line]) -> list[Piece]:
             ),
         )
     for number, sheet in enumerate(sheets, 1):
-        text = clean(sheet.turned)
-        if text:
-            note = Piece(text=text, kind="note", page=number, set_aside="turned text")
-            notes.setdefault(text, note)
+        for said, why in ((sheet.turned, "turned text"), (sheet.struck, STRUCK)):
+            if text := clean(said):
+                notes.setdefault(text, Piece(text=text, kind="note", page=number, set_aside=why))
     return [note for note in notes.values() if note.text]
 
 
@@ -227,11 +230,13 @@ def _warnings(sheets: Sequence[Sheet], numbers: int, aside: int) -> tuple[str, .
     scanned = sum(sheet.pictures > 0 and sheet.letters < SCANNED for sheet in sheets)
     unmapped = sum(sheet.unmapped for sheet in sheets)
     turned = sum(bool(sheet.turned) for sheet in sheets)
+    struck = sum(len(sheet.struck.split()) for sheet in sheets)
     said = (
         (scanned, f"{scanned} of {len(sheets)} pages are scans without text: run OCR on them"),
         (unmapped, f"{unmapped} letters could not be read: their font does not name them"),
         (numbers, f"{numbers} line numbers in the margin left out"),
         (aside, f"{aside} running headers, footers and page numbers set aside"),
         (turned, f"turned text on {turned} pages set aside"),
+        (struck, f"{struck} words struck out are set aside"),
     )
     return tuple(words for count, words in said if count)
