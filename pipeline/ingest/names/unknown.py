@@ -12,6 +12,7 @@ from runpy import run_path
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.files.characters import folded
+from pipeline.ingest.names.nations import is_nobodys
 from pipeline.ingest.turns.labels import PARTICLES, TITLES
 from pipeline.ingest.words.vocabulary import LANGUAGES, words_of
 
@@ -38,6 +39,9 @@ ORDINARY = {
     "am", "pm", "gmt", "utc", "p", "god", "allah", "dios", "dieu", "deus", "q1", "q2", "q3", "q4",
 }  # fmt: skip
 FEW_CAPITALS = 80  # letters per capital, above which a text is written without capitals
+ENDINGS = ("s", "es", "ly", "ally", "y", "ing", "ed", "mente", "amente", "ment", "ement")
+SHORTEST = 4  # letters of a name that stands alone at the start of a sentence
+GOES_ON = re.compile(r"(?:['’]s)? [^\W\d_A-ZÀ-Ý]")
 CODE = re.compile(r"[A-Z]{1,2}\d+")  # P5, Q3
 LONGEST = 5  # words of a name
 NEAR = 40  # characters before a name that tell whether it opens the sentence
@@ -142,7 +146,8 @@ def _told(
     while words and words[-1] in PARTICLES:
         words.pop()
     first = words[0].lower() if words else ""
-    if opens and (len(words) < 2 or first in said or _in_dictionary(first, language)):
+    alone = len(words) == 1 and not _is_strange(words[0], line[run[-1].end() :], said)
+    if opens and (alone or first in said or _in_dictionary(first, language)):
         words = words[1:]
     while words and (words[0] in PARTICLES or words[0].lower() in _function_words()):
         words = words[1:]
@@ -154,6 +159,29 @@ def _told(
     before = TOKEN.findall(line[max(0, run[0].start() - 12) : run[0].start()])
     if len(name) > 1 and not CODE.fullmatch(name) and not _is_i(words[0]):
         yield name, bool(before) and before[-1].lower() in ARTICLES and len(words) == len(run)
+
+
+def _is_strange(word: str, after: str, said: set[str]) -> bool:
+    """Return whether a word alone can open a sentence and still be a name.
+
+    It is in no dictionary, nobody writes it small, and what follows goes on in small letters.
+    """
+    plain = POSSESSIVE.sub("", word).lower()
+    return (
+        len(plain) >= SHORTEST
+        and word[1:].islower()
+        and word.isalpha()
+        and GOES_ON.match(after) is not None
+        and not _is_ordinary(plain, said, frozenset())
+        and not any(
+            part in _function_words() or _is_dictionary_word(part) for part in _stems(plain)
+        )
+    )
+
+
+def _stems(word: str) -> set[str]:
+    """Return a folded word as it stands and without endings that dictionaries leave off."""
+    return {word, folded(word)} | {word.removesuffix(ending) for ending in ENDINGS}
 
 
 def _is_i(word: str) -> bool:
@@ -199,6 +227,7 @@ def _is_ordinary(word: str, said: set[str], known: frozenset[str]) -> bool:
         word in said
         or singular in said
         or plain in ORDINARY
+        or is_nobodys(plain)
         or folded(singular) in ORDINARY
         or plain in known
         or word in PARTICLES

@@ -23,6 +23,7 @@ SLIPS = ("semicolon", "tight")  # a known label is meant, whatever the sign behi
 LEAST_TURNS = 4
 OFTEN = 8  # turns of a label that a rare one may be a slip of
 SHORTEST_MISSPELT = 6
+CODED = re.compile(r"[A-Z]{1,4}(?=[A-Z_.-]*\d)[A-Z\d_.-]{1,10}")  # a code: `FG2-P1`
 DIGITS = re.compile(r"\d+")
 
 
@@ -75,8 +76,8 @@ def _on_every_line(
 
 
 def _is_name(label: Label, scene: Scene) -> bool:
-    initials = INITIALS.fullmatch(label.name) is not None and label.role is None
-    return initials or _is_somebody(label, scene)
+    short = INITIALS.fullmatch(label.name) or CODED.fullmatch(label.name)
+    return (short is not None and label.role is None) or _is_somebody(label, scene)
 
 
 def _rare_ones(
