@@ -15,6 +15,7 @@ from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).parent
 SHIPPED = (
+    "codebooks/advice.yaml",
     "codebooks/archetypes.yaml",
     "codebooks/impact-narrative.yaml",
     "codebooks/learning-partnerships.yaml",

@@ -225,6 +225,28 @@ def template_one_page_report(
 
 
 @app.command()
+def advise(
+    answers: Annotated[
+        list[Path] | None, typer.Argument(help="Answers of one stakeholder, or of each: .yaml")
+    ] = None,
+    form: Annotated[Path | None, typer.Option("--form", help="Questions to write: .yaml")] = None,
+    language: Annotated[str, typer.Option("--language", help="en, es, fr or pt.")] = "en",
+    target: Annotated[
+        Path | None, typer.Option("--to", help="Design note to write: .docx or .html")
+    ] = None,
+    study: StudyOption = HERE,
+) -> None:
+    """Advise on a planned learning partnership, by rules that can be read and edited.
+
+    Every reason names the answers that it rests on and the section of the study that it follows.
+    """
+    from pipeline.advice.task import advice_lines
+
+    for line in advice_lines(answers or [], study, language, target, form):
+        typer.echo(line)
+
+
+@app.command()
 def agreement(
     figure: Annotated[
         list[str] | None,

@@ -12,8 +12,10 @@ from pipeline.exchange.codebook_tables import (
 from pipeline.study.codebook_yaml import load_codebook
 
 ROOT = Path(__file__).resolve().parents[2]
-RULES = "archetypes.yaml"  # rules over codes, and no codebook
-SHIPPED = sorted(path for path in (ROOT / "codebooks").glob("[a-z]*.yaml") if path.name != RULES)
+RULES = ("advice.yaml", "archetypes.yaml")  # rules over codes, and no codebook
+SHIPPED = sorted(
+    path for path in (ROOT / "codebooks").glob("[a-z]*.yaml") if path.name not in RULES
+)
 
 
 @pytest.mark.slow
