@@ -18,18 +18,20 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from sklearn.metrics import roc_auc_score
 
+from pipeline.coding.fitted import FittedCoder
 from pipeline.coding.stage import fit
 from pipeline.coding.suggest import suggest
 from pipeline.coding.trained.packaged import packaged_head
 from pipeline.coding.valence.packaged import valence_probe
 from pipeline.model.embedding import Encoder
+from pipeline.study.codebook import Codebook
 from pipeline.study.codebook_yaml import load_codebook
 from pipeline.study.study import Settings
 from pipeline.tables import SEGMENTS
@@ -62,31 +64,45 @@ def segments_of(rows: list[dict], settings: Settings) -> pd.DataFrame:
     return frame
 
 
-def scores_of(rows: list[dict], settings: Settings, codebook) -> tuple[np.ndarray, list[dict]]:
-    """Return the score of every code for every passage, and the valence told of each."""
-    encoder = Encoder(settings.embedding, ROOT, valence_probe(), packaged_head())
-    frame = segments_of(rows, settings)
+@dataclass(frozen=True)
+class Reader:
+    """The coder as it stands before any decision, made once for all files."""
 
-    def both(texts: list[str]) -> np.ndarray:
-        return encoder.embed(texts).both
+    settings: Settings
+    codebook: Codebook
+    encoder: Encoder
+    fitted: FittedCoder
 
-    fitted = fit(codebook, frame.iloc[:0], [], both, settings)
-    embedded = encoder.embed(frame["text"].tolist())
-    wide = replace(settings.coding, threshold=0.0, max_codes=len(codebook.ids))
-    codes = list(fitted.codes)
-    scores, told = np.zeros((len(rows), len(codes))), [{} for _ in rows]
-    for coding in suggest(frame, embedded, fitted, codebook, "", wide):
-        scores[coding.start, codes.index(coding.code)] = coding.score
-        hint = getattr(coding, "valence_hint", None) or coding.valence
-        told[coding.start][coding.code] = hint
-    return scores, told
+    @classmethod
+    def of(cls, settings: Settings, codebook: Codebook) -> Reader:
+        """Return the coder that the codebook alone teaches."""
+        encoder = Encoder(settings.embedding, ROOT, valence_probe(), packaged_head())
+
+        def both(texts: list[str]) -> np.ndarray:
+            return encoder.embed(texts).both
+
+        nothing = segments_of([], settings)
+        return cls(settings, codebook, encoder, fit(codebook, nothing, [], both, settings))
+
+    def scores(self, rows: list[dict]) -> tuple[np.ndarray, list[dict]]:
+        """Return the score of every code for every passage, and the valence told of each."""
+        frame = segments_of(rows, self.settings)
+        embedded = self.encoder.embed(frame["text"].tolist())
+        wide = replace(self.settings.coding, threshold=0.0, max_codes=len(self.codebook.ids))
+        codes = list(self.fitted.codes)
+        scores, told = np.zeros((len(rows), len(codes))), [{} for _ in rows]
+        for coding in suggest(frame, embedded, self.fitted, self.codebook, "", wide):
+            scores[coding.start, codes.index(coding.code)] = coding.score
+            told[coding.start][coding.code] = coding.valence_hint or coding.valence
+        return scores, told
 
 
-def told_of(rows: list[dict], settings: Settings, codebook) -> dict[str, float]:
+def told_of(rows: list[dict], reader: Reader) -> dict[str, float]:
     """Return the figures of one file."""
+    settings, codebook = reader.settings, reader.codebook
     parents = {code.id: code.parent for code in codebook}
     whole = {code.id: code.parent for code in load_codebook(CODEBOOK)}
-    scores, told = scores_of(rows, settings, codebook)
+    scores, told = reader.scores(rows)
     codes = [code.id for code in codebook if code.machine != "people only"]
 
     def lifted(own: list[str]) -> set[str]:
@@ -149,13 +165,13 @@ def main() -> None:
         embedding=replace(settings.embedding, precision=arguments.precision),
         coding=replace(settings.coding, coders=arguments.coders.split(",")),
     )
-    codebook = load_codebook(CODEBOOK).select(arguments.profile)
+    reader = Reader.of(settings, load_codebook(CODEBOOK).select(arguments.profile))
     for path in arguments.files:
         rows = read_passages(path)
         for name, chosen in (("en", ["en"]), ("es fr pt", ["es", "fr", "pt"])):
             own = [row for row in rows if row["lang"] in chosen]
             if own:
-                told = told_of(own, settings, codebook)
+                told = told_of(own, reader)
                 print(json.dumps({"file": path.name, "languages": name} | told), flush=True)
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from pipeline.coding.stage import fit
 from pipeline.coding.suggest import suggest
-from pipeline.coding.trained.fit import made_from, read_teaching
+from pipeline.coding.trained.about import of_source
+from pipeline.coding.trained.corpus import made_from, read_teaching
 from pipeline.coding.trained.packaged import packaged_head, place_in_head, trained
 from pipeline.coding.valence.packaged import valence_probe
 from pipeline.model.embedding import Encoder
@@ -43,6 +44,12 @@ def encoder():
 @pytest.fixture(scope="module")
 def read(codebook, encoder):
     """Return a way to code texts by the shipped codebook: code -> score, by text."""
+    known = {}
+
+    def both(texts):
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(new, encoder.embed(new).both, strict=True))
+        return np.stack([known[text] for text in texts])
 
     def code(*texts, language="en", book=codebook, profile_codes=3):
         settings = Settings()
@@ -52,7 +59,7 @@ def read(codebook, encoder):
         frame["source_id"] = frame["text_hash"] = "s"
         frame["start"], frame["end"] = range(len(texts)), range(1, len(texts) + 1)
         frame["segment_id"] = [f"s:{n}" for n in range(len(texts))]
-        fitted = fit(book, frame.iloc[:0], [], lambda all_: encoder.embed(all_).both, settings)
+        fitted = fit(book, frame.iloc[:0], [], both, settings)
         embedded = encoder.embed(list(texts))
         rules = replace(settings.coding, max_codes=profile_codes)
         found = suggest(frame, embedded, fitted, book, "", rules)
@@ -82,6 +89,20 @@ def test_a_passage_that_says_two_things_bears_two_codes(read):
 def test_talk_of_something_else_bears_no_code_that_counts(read):
     (found,) = read(PLAIN)
     assert max(found.values(), default=0) < Settings().coding.count_threshold
+
+
+def test_the_same_words_are_weaker_evidence_in_a_source_that_speaks_of_something_else(read):
+    others = [f"{PLAIN[:-1]}, and the {number} sacks were dry." for number in range(30)]
+    alone, among = read(TRUST)[0], read(TRUST, *others)[0]
+    code = max(alone, key=alone.get)
+    assert among.get(code, 0) < alone[code]
+
+
+def test_a_source_of_which_most_is_to_the_point_changes_nothing_and_few_passages_little():
+    known = np.array([0.2, 0.8, 0.4])
+    assert of_source(np.full(40, 0.8), known) == 0
+    assert of_source(np.full(40, 0.2), known) < of_source(np.full(4, 0.2), known) < 0
+    assert of_source(np.zeros(0), known) == 0
 
 
 def test_a_code_that_means_something_else_now_is_not_the_one_that_was_learnt(codebook):

@@ -11,21 +11,19 @@ flatter itself.
 from __future__ import annotations
 
 import copy
-import hashlib
-import json
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.metrics import f1_score
 
-from pipeline.coding.material import Found
 from pipeline.coding.rules import compile_rules, find, pattern_counts
-from pipeline.coding.teaching import lessons_of
-from pipeline.coding.trained.coder import TOLD
+from pipeline.coding.trained.calibration import Signs, calibrated
+from pipeline.coding.trained.coder import TOLD, WELL, kinds_of
+from pipeline.coding.trained.corpus import Teaching, made_from, read_teaching
+from pipeline.coding.trained.near import learn as learn_near
+from pipeline.coding.trained.near import told_of
 from pipeline.coding.trained.packaged import TRAINED, VALENCES, meaning
 from pipeline.coding.trained.wording import learn as learn_wording
 from pipeline.coding.trained.wording import said_of
@@ -46,62 +44,10 @@ if TYPE_CHECKING:
 PASSES, RATE, HEAD_RATE, WARMING = 5, 1e-4, 2e-2, 0.1
 CONTRAST, TEMPERATURE = 0.3, 0.07  # weight and temperature of the contrastive loss
 STEEP, RARE = 8.0, -4.0  # at first a logit is so many times the cosine to a code's mean, from here
-LESSON_WEIGHT = 0.6  # of the codebook's own texts beside an utterance
 FOLDS = 3  # groups of writers, each left out once
-PRECISION = 0.8  # that a suggestion must have, on writers left out, before it counts
-
-
-@dataclass(frozen=True, slots=True)
-class Teaching:
-    """Texts with the codes that they bear, the weight of each, and who wrote it."""
-
-    texts: list[str]
-    wanted: Array  # (texts, codes)
-    weights: Array
-    valences: Array  # place of each among `VALENCES`; -1 where none is told
-    writers: list[str]
-    languages: list[str]
-
-
-def read_teaching(codebook: Codebook, folder: Path) -> tuple[list[str], Teaching]:
-    """Return the codes that are taught, in framework order, and everything that teaches them."""
-    rows = [
-        json.loads(line) | {"writer": path.stem}
-        for path in sorted(folder.glob("*.jsonl"))
-        for line in path.read_text(encoding="utf-8").splitlines()
-    ]
-    said = {code for row in rows for code in row["codes"]}
-    codes = [code.id for code in codebook if code.id in said]
-    for lesson in lessons_of(codebook):
-        code = lesson.points_to if lesson.kind == "exclude" else lesson.code
-        if code in said:
-            rows.append({"text": lesson.text, "codes": [code], "lang": "en", "writer": ""})
-    return codes, Teaching(
-        [row["text"] for row in rows],
-        np.stack([_wanted(row["codes"], codes, codebook) for row in rows]),
-        np.array([1.0 if row["writer"] else LESSON_WEIGHT for row in rows]),
-        np.array(
-            [
-                VALENCES.index(row["valence"]) if row.get("valence") in VALENCES else -1
-                for row in rows
-            ]
-        ),
-        [row["writer"] for row in rows],
-        [row["lang"] for row in rows],
-    )
-
-
-def _wanted(own: Sequence[str], codes: list[str], codebook: Codebook) -> Array:
-    """Return 1 for each code of a passage and for the codes above it."""
-    parents = {code.id: code.parent for code in codebook}
-    wanted = np.zeros(len(codes), dtype=np.float32)
-    for code in own:
-        here: str | None = code
-        while here is not None:
-            if here in codes:
-                wanted[codes.index(here)] = 1.0
-            here = parents.get(here)
-    return wanted
+# Writers who do not teach the head: what it tells of them is what it tells of a register that it has
+# not seen. They teach words and vectors, and how all signs are weighed.
+APART = ("writer8",)
 
 
 def train(tuner: Tuner, states: list[Any], teaching: Teaching, rows: Array, seed: int = 0) -> Any:
@@ -210,28 +156,6 @@ def logits_of(trained: Any, states: list[Any]) -> Array:
     return logits
 
 
-def link_of(logits: Array, said: Array, counts: Array, wanted: Array) -> Array:
-    """Return the weights of logit, words and pattern and the constant: the way to probabilities."""
-    from sklearn.linear_model import LogisticRegression
-
-    features = np.stack([logits.ravel(), said.ravel(), counts.ravel()], axis=1)
-    fitted = LogisticRegression(C=1e3, max_iter=500).fit(features, wanted.ravel())
-    return np.array([*fitted.coef_[0], fitted.intercept_[0]])
-
-
-def levels_of(probable: Array, wanted: Array) -> Array:
-    """Return the probabilities from which a code is suggested (best F1) and may count."""
-    order = np.argsort(-probable.ravel())
-    hits = np.cumsum(wanted.ravel()[order])
-    given = np.arange(1, len(order) + 1)
-    f1, precision = 2 * hits / (given + wanted.sum()), hits / given
-    best = int(np.argmax(f1))
-    sure = int(np.flatnonzero(precision >= PRECISION)[-1])
-    level = probable.ravel()[order]
-    suggest, count = float(level[best]), float(level[sure])
-    return np.array([min(suggest, count * 0.9), count])
-
-
 def main(arguments: list[str]) -> None:
     """Train, and write what was learnt."""
     path = Path(arguments[0])
@@ -239,59 +163,101 @@ def main(arguments: list[str]) -> None:
     codes, teaching = read_teaching(codebook, path.parent / "teaching")
     encoder = Encoder(EmbeddingSettings(), Path())
     tuner = Tuner(encoder)
-    states = tuner.states(teaching.texts)
+    states, vectors = tuner.states(teaching.texts), encoder.embed(teaching.texts).both
+    patterns = patterns_of(teaching, codes, codebook)
+    rows, signs, valences, head = left_out(tuner, states, vectors, teaching, patterns)
     core = [codes.index(code.id) for code in codebook.select("core") if code.id in codes]
-    logits, said, rows = left_out(tuner, states, teaching)
-    rules = compile_rules(codebook, set(teaching.languages))
-    found: list[Found] = [find(teaching.texts[row], teaching.languages[row], rules) for row in rows]
-    counts = pattern_counts(found, tuple(codes))[:, core]
-    wanted = teaching.wanted[rows][:, core]
-    link = link_of(logits[:, core], said[:, core], counts, wanted)
-    value = link[0] * logits[:, core] + link[1] * said[:, core] + link[2] * counts + link[3]
-    levels = levels_of(1 / (1 + np.exp(-value)), wanted)
-    layers, weight, bias, centre = train(tuner, states, teaching, np.arange(len(states)))
-    meanings = {code.id: meaning(code) for code in codebook}
-    arrays = {
-        **{f"layers.{n}": w.half().numpy() for n, w in layers.state_dict().items()},
-        "weight": weight.numpy(), "bias": bias.numpy(), "centre": centre.numpy(),
-        "codes": np.array(codes), "meanings": np.array([meanings[code] for code in codes]),
-        "link": link, "levels": levels, **learn_wording(teaching.texts, teaching.wanted),
-        "model": np.array(find_model(EmbeddingSettings(), Path()).sha256),
-        "made_from": np.array(made_from(teaching)),
-    }  # fmt: skip
-    np.savez_compressed(Path(__file__).with_name(TRAINED), **arrays)
-    told = np.isin(teaching.valences[rows], [VALENCES.index(one) for one in TOLD])
-    own = [len(codes) + VALENCES.index(one) for one in TOLD]
-    names = np.array([VALENCES.index(one) for one in TOLD])
-    best = names[logits[told][:, own].argmax(axis=1)]
-    right = f1_score(teaching.valences[rows][told], best, average="macro")
-    print(f"link {link}, levels {levels}, {len(codes)} codes, {len(rows)} utterances")  # noqa: T201
+    kinds = kinds_of([teaching.languages[row] for row in rows])
+    found = calibrated(of_codes(signs, core), teaching.wanted[rows][:, core], kinds)
+    layers, weight, bias, centre = head
+    arrays = {f"layers.{n}": w.half().numpy() for n, w in layers.state_dict().items()}
+    arrays |= {"weight": weight.numpy(), "bias": bias.numpy(), "centre": centre.numpy()}
+    save(arrays | found, vectors, teaching, codes, codebook)
+    right = f1_score(*valences, average="macro")
+    print(f"{found['link']}, {found['levels']}, {len(codes)} codes, {len(rows)} utterances")  # noqa: T201
     print(f"valence of writers left out: macro F1 {right:.3f}")  # noqa: T201
 
 
-def left_out(tuner: Tuner, states: list[Any], teaching: Teaching) -> tuple[Array, Array, list[int]]:
-    """Return what heads and words tell of utterances whose writers they have not seen, and rows."""
-    writers = sorted({writer for writer in teaching.writers if writer})
-    fold = {writer: number % FOLDS for number, writer in enumerate(writers)}
-    part = np.array([fold.get(writer, -1) for writer in teaching.writers])
-    logits = np.zeros((len(part), teaching.wanted.shape[1] + len(VALENCES)))
-    said = np.zeros(teaching.wanted.shape)
-    for number in range(FOLDS):
-        left, kept = np.flatnonzero(part == number), np.flatnonzero(part != number)
+def save(
+    taught: dict[str, Array],
+    vectors: Array,
+    teaching: Teaching,
+    codes: list[str],
+    codebook: Codebook,
+) -> None:
+    """Write everything that was learnt beside this file."""
+    meanings = {code.id: meaning(code) for code in codebook}
+    near = near_rows(teaching)
+    arrays: dict[str, Any] = {
+        **taught,
+        **learn_wording(teaching.texts, teaching.wanted),
+        **learn_near(vectors[near], teaching.wanted[near]),
+        "codes": np.array(codes),
+        "meanings": np.array([meanings[code] for code in codes]),
+        "model": np.array(find_model(EmbeddingSettings(), Path()).sha256),
+        "made_from": np.array(made_from(teaching)),
+    }
+    np.savez_compressed(Path(__file__).with_name(TRAINED), **arrays)
+
+
+def near_rows(teaching: Teaching) -> Array:
+    """Return the utterances that teach what vectors say: those that the base model reads."""
+    kinds = kinds_of(teaching.languages)
+    return np.flatnonzero((kinds == WELL) & (np.array(teaching.writers) != ""))
+
+
+def left_out(
+    tuner: Tuner, states: list[Any], vectors: Array, teaching: Teaching, patterns: Array
+) -> tuple[list[int], Signs, tuple[Array, Array], Any]:
+    """Return what is told of utterances by what has not seen their writers.
+
+    The rows of the utterances, the signs of all codes, the valences with those that the head
+    tells, and the head that all writers but those apart have taught.
+    """
+    part = parts_of(teaching)
+    size = teaching.wanted.shape
+    logits, said = np.zeros((size[0], size[1] + len(VALENCES))), np.zeros(size)
+    near, head = np.zeros((size[0], size[1] + 1)), None
+    usable = near_rows(teaching)
+    for number in (*range(FOLDS), FOLDS):
+        left = np.flatnonzero(part == number)
+        kept = np.flatnonzero((part != number) & (part != FOLDS))
+        own = np.intersect1d(usable, kept)
         head = train(tuner, states, teaching, kept)
         words = learn_wording([teaching.texts[row] for row in kept], teaching.wanted[kept])
         said[left] = said_of([teaching.texts[row] for row in left], words)
         logits[left] = logits_of(head, [states[row] for row in left])
+        near[left] = told_of(vectors[left], learn_near(vectors[own], teaching.wanted[own]))
     rows = [int(row) for row in np.flatnonzero(part >= 0)]
-    return logits[rows], said[rows], rows
+    first = logits[rows][:, : size[1]]
+    signs = Signs(first, said[rows], near[rows][:, :-1], patterns[rows], near[rows, -1])
+    told = [VALENCES.index(one) for one in TOLD]
+    asked = np.flatnonzero(np.isin(teaching.valences[rows], told))
+    best = np.array(told)[logits[rows][asked][:, [size[1] + one for one in told]].argmax(axis=1)]
+    return rows, signs, (teaching.valences[rows][asked], best), head
 
 
-def made_from(teaching: Teaching) -> str:
-    """Return a hash of everything that is taught."""
-    digest = hashlib.sha256()
-    for text, wanted in zip(teaching.texts, teaching.wanted, strict=True):
-        digest.update(f"{text}\n{np.flatnonzero(wanted).tolist()}\n".encode())
-    return digest.hexdigest()[:16]
+def parts_of(teaching: Teaching) -> Array:
+    """Return the fold of each text's writer, the last for those apart; -1 for the codebook's own."""
+    writers = sorted({writer for writer in teaching.writers if writer and writer not in APART})
+    fold = {writer: number % FOLDS for number, writer in enumerate(writers)}
+    fold |= dict.fromkeys(APART, FOLDS)
+    return np.array([fold.get(writer, -1) for writer in teaching.writers])
+
+
+def patterns_of(teaching: Teaching, codes: list[str], codebook: Codebook) -> Array:
+    """Return how many of each code's patterns fit each text."""
+    rules = compile_rules(codebook, set(teaching.languages))
+    pairs = zip(teaching.texts, teaching.languages, strict=True)
+    return pattern_counts([find(text, language, rules) for text, language in pairs], tuple(codes))
+
+
+def of_codes(signs: Signs, codes: list[int]) -> Signs:
+    """Return the signs of some codes."""
+    head, said, near, patterns = (
+        part[:, codes] for part in (signs.head, signs.said, signs.near, signs.patterns)
+    )
+    return Signs(head, said, near, patterns, signs.any_code)
 
 
 if __name__ == "__main__":
