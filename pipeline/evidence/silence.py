@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ALL_CODES = "all codes"  # the row of an evaluation that adds up all codes
 MISSED_COLUMNS = {
-    "n_in_full": "Counted sources of the cell that a person coded in full",
+    "n_in_full": "Counted sources of the cell that somebody coded in full",
     "not_found": "Where nothing counts: who looked in how many sources; a 0 stands only where "
     "people read all of them in full and the question was asked",
 }

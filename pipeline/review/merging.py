@@ -23,6 +23,7 @@ SUBJECT = {
     "coding": ("code",),
     "intrusion": ("task_id",),
     "memo": ("about", "code", "sample"),
+    "quote release": ("audience", "finding_id", "judgement_id", "theme_id", "code"),
 }
 
 

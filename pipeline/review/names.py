@@ -34,6 +34,7 @@ class Known:
     sources: Names
     texts: Mapping[str, tuple[str, str]]  # source -> text and its hash
     made_at: str
+    corpus: Corpus  # for what few forms ask: whose words somebody typed
     your_name: str = ""
 
     def writer(self, coder: str) -> str:
@@ -67,6 +68,7 @@ def known_of(corpus: Corpus, made_at: str, your_name: str = "") -> Known:
         texts=texts,
         made_at=made_at,
         your_name=your_name,
+        corpus=corpus,
     )
 
 

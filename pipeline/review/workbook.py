@@ -13,7 +13,7 @@ from pipeline.archives import TooLargeError
 from pipeline.errors import DecisionError
 from pipeline.excel.filled_in import Entry, FilledIn, read_filled_in
 from pipeline.excel.page import COVER, YOU
-from pipeline.review import blind, intrusion, judged, judgements, passages, statements
+from pipeline.review import blind, clearing, intrusion, judged, judgements, passages, statements
 from pipeline.review.merging import only_new, without_contradictions
 from pipeline.review.names import Known, known_of
 from pipeline.study.decisions import Decision
@@ -33,6 +33,7 @@ FORMS: dict[str, tuple[tuple[str, ...], Callable[[Entry, Known], list[Decision]]
     "themes": (statements.THEME_FIELDS, statements.theme),
     "findings": (statements.FINDING_FIELDS, statements.finding),
     "intrusion": (intrusion.FIELDS, intrusion.intrusion),
+    "waiting": (clearing.FIELDS, clearing.clearing),
     **judged.readers(),
 }
 Told = tuple[Decision, str]  # a decision, and the sheet and row it comes from

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.escape import csv_text
 from pipeline.evidence.evidence import Evidence, gather
+from pipeline.evidence.held import held
 from pipeline.study.places import SIDECAR
 from pipeline.study.releases import last_release
 from pipeline.synthesis.caveats import INVENTED
@@ -41,6 +42,7 @@ from pipeline.synthesis.tables.t22_gaps import gaps
 from pipeline.synthesis.tables.t23_methods import methods
 from pipeline.synthesis.tables.t24_theme_spread import theme_spread
 from pipeline.synthesis.tables.t26_audited_prevalence import audited_prevalence
+from pipeline.synthesis.waiting import waiting_table
 from pipeline.tables import write_text, write_whole
 
 if TYPE_CHECKING:
@@ -96,6 +98,7 @@ def build_tables(corpus: Corpus) -> dict[str, Sheet]:
 def _build(corpus: Corpus, evidence: Evidence) -> dict[str, Sheet]:
     sheets = {number: table(corpus, evidence) for number, table in TABLES.items()}
     sheets["T27"] = judgements_table(sheets, corpus)
+    sheets["T28"] = waiting_table(held(corpus, evidence))
     if not corpus.settings.study.invented:
         return sheets
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,9 @@ from pipeline.synthesis.briefing.parts import (
 )
 from pipeline.synthesis.briefing.word import SMALL, WordFile
 from pipeline.synthesis.caveats import ALWAYS
+from pipeline.synthesis.front.front import Front, front_of
 from pipeline.synthesis.metadata import run_id
-from pipeline.synthesis.summary import case_names
+from pipeline.synthesis.summary import Sentence, case_names
 from pipeline.synthesis.wording.strings import load_strings, say
 from pipeline.tables import write_whole
 
@@ -63,7 +64,12 @@ def _made(sheets: Sheets, corpus: Corpus, audience: str, run: str, words: Words)
     _findings(made, sheets, audience, words)
     _judgements(made, sheets, audience, words)
     _numbers(made, sheets, corpus, audience, words)
+    front = front_of(corpus, gather(corpus), sheets) if audience == "team" else None
+    if front is not None:
+        _questions(made, front, ("differ",), words)
     _by_partnership(made, sheets, corpus, audience, words)
+    if front is not None:
+        _questions(made, front, ("unexpected", "unknown"), words)
     _themes(made, sheets, words)
     _quotes(made, sheets, corpus, words)
     _coverage(made, sheets, audience, words)
@@ -161,6 +167,14 @@ def _part_table(
     return head, part.rows, [74, 26, 22, 22, 22]
 
 
+def _questions(made: WordFile, front: Front, names: Sequence[str], words: Words) -> None:
+    """Add what the first page of the report answers to a question, in sentences of counts."""
+    for name in names:
+        made.heading(words(f"front.{name}", {}))
+        sentences: list[Sentence] = getattr(front, name)
+        made.points([words(one.key, one.args) for one in sentences])
+
+
 def _by_partnership(
     made: WordFile, sheets: Sheets, corpus: Corpus, audience: str, words: Words
 ) -> None:
@@ -217,7 +231,8 @@ def _quotes(made: WordFile, sheets: Sheets, corpus: Corpus, words: Words) -> Non
     for title, rows in quotes_for(sheets, corpus):
         made.heading(title, 2)
         for row in rows:
-            told = [row["quote_label"], words(f"state.{row['state']}", {}), row["quote_id"]]
+            state = "front.unread" if row["state"] == "suggested" else "state.confirmed"
+            told = [row["quote_label"], words(state, {}), row["quote_id"]]
             if row["kind"] == "atypical":
                 told.insert(1, words("quotes.atypical", {}))
             made.quote(_fitting(str(row["quote"]), words), " · ".join(told))

@@ -27,6 +27,7 @@ from pipeline.synthesis.workbook.forms import (
 from pipeline.synthesis.workbook.judged import drop_downs, to_judge
 from pipeline.synthesis.workbook.tables import codebook_page, glance_page, matrix_page, table_page
 from pipeline.synthesis.workbook.trail import Trail
+from pipeline.synthesis.workbook.waiting import AUDIENCES, CHOICES, waiting_page
 from pipeline.tables import write_whole
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def _choices(book: Book, corpus: Corpus) -> None:
         "themes": sorted(str(theme_id) for theme_id in corpus.themes["theme_id"]),
         "sources": sorted(str(source_id) for source_id in corpus.documents["source_id"]),
         "finding states": FINDING_STATES,
+        AUDIENCES: CHOICES,
         **drop_downs(),
     }
     for name, items in lists.items():
@@ -106,6 +108,8 @@ def _pages(
     if "T17" in sheets:
         yield themes_page(sheets["T17"], corpus)
     yield findings_page(corpus)
+    if "T28" in sheets:
+        yield waiting_page(sheets["T28"], corpus, trail.evidence)
     for number in JUDGED:
         if number in sheets:
             yield judged(sheets[number], table_page(sheets[number], corpus, trail))
@@ -118,7 +122,7 @@ def _pages(
 
 def _appendix(sheets: Mapping[str, Sheet]) -> list[str]:
     """Return the tables of the appendix: those listed, then any that is listed nowhere."""
-    placed = {*APPENDIX, *JUDGED, *LEFT_OUT, "T04", "T05", "T17", "T23"}
+    placed = {*APPENDIX, *JUDGED, *LEFT_OUT, "T04", "T05", "T17", "T23", "T28"}
     listed = [number for number in APPENDIX if number in sheets]
     return listed + sorted(number for number in sheets if number not in placed)
 
