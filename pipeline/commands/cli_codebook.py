@@ -9,15 +9,17 @@ import typer
 
 from pipeline.commands.cli_options import HERE, StudyOption
 
-codebook_app = typer.Typer(help="Codebooks to and from Excel and Word.", no_args_is_help=True)
+codebook_app = typer.Typer(
+    help="Codebooks to and from Excel, Word and other programs.", no_args_is_help=True
+)
 
 
 @codebook_app.command("export")
 def codebook_export(
-    target: Annotated[Path, typer.Argument(help="File to write: .xlsx or .docx")],
+    target: Annotated[Path, typer.Argument(help="File to write: .xlsx .docx .qdc .csv")],
     study: StudyOption = HERE,
 ) -> None:
-    """Write the study's codebook as an Excel or Word table."""
+    """Write the study's codebook for Excel or Word, as REFI-QDA .qdc or as Taguette's CSV."""
     from pipeline.commands.codebook_tasks import export_codebook
 
     typer.echo(export_codebook(study, target))
@@ -25,11 +27,11 @@ def codebook_export(
 
 @codebook_app.command("import")
 def codebook_import(
-    source: Annotated[Path, typer.Argument(help="File to read: .xlsx or .docx")],
+    source: Annotated[Path, typer.Argument(help="File to read: .xlsx .docx .qdc .csv")],
     target: Annotated[Path, typer.Argument(help="Codebook to write: .yaml")],
     study: StudyOption = HERE,
 ) -> None:
-    """Read an Excel or Word table of codes and write it as a codebook."""
+    """Read codes from Excel, Word, a .qdc or Taguette's CSV and write them as a codebook."""
     from pipeline.commands.codebook_tasks import import_codebook
 
     typer.echo(import_codebook(study, source, target))

@@ -77,7 +77,11 @@ def codebook_diff(
 def _codebook(path: Path) -> Codebook:
     from pipeline.exchange.codebook_tables import read_codebook_table
 
-    return read_codebook_table(path) if path.suffix in (".xlsx", ".docx") else load_codebook(path)
+    return (
+        read_codebook_table(path)
+        if path.suffix in (".xlsx", ".docx", ".qdc", ".csv")
+        else load_codebook(path)
+    )
 
 
 def _told(pairs: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -14,6 +14,7 @@ import yaml
 
 from pipeline.archives import TooLargeError, counted, open_workbook, within_limits
 from pipeline.errors import CodebookError, nearest
+from pipeline.exchange.codebook_other import read_qdc, read_tags, write_qdc, write_tags
 from pipeline.exchange.table_rows import (
     ABOUT,
     COLUMNS,
@@ -26,26 +27,33 @@ from pipeline.tables import write_text, write_whole
 
 
 def write_codebook_table(codebook: Codebook, path: Path) -> None:
-    """Write the codebook as `.xlsx` or `.docx`, by the name of `path`.
+    """Write the codebook as `.xlsx`, `.docx`, `.qdc` or `.csv`, by the name of `path`.
 
     Raises `CodebookError` for another kind of file.
     """
-    writers = {".xlsx": _write_excel, ".docx": _write_word}
+    writers = {
+        ".xlsx": _write_excel, ".docx": _write_word, ".qdc": write_qdc, ".csv": write_tags,
+    }  # fmt: skip
     writer = writers.get(path.suffix.lower())
     if writer is None:
-        raise CodebookError(f"{path}: write a codebook as .xlsx or .docx")
+        raise CodebookError(f"{path}: write a codebook as .xlsx, .docx, .qdc or .csv")
     write_whole(path, lambda temporary: writer(codebook, temporary))
 
 
 def read_codebook_table(path: Path) -> Codebook:
     """Return the codebook in a table written by `write_codebook_table` and edited since.
 
+    Of another program: a `.qdc`, or tags as `.csv`.
+
     Raises `CodebookError` with the row number for an unknown column or a faulty row.
     """
+    other = {".qdc": read_qdc, ".csv": read_tags}.get(path.suffix.lower())
+    if other is not None and path.is_file():
+        return other(path)
     readers = {".xlsx": _read_excel, ".docx": _read_word}
     reader = readers.get(path.suffix.lower())
     if reader is None or not path.is_file():
-        raise CodebookError(f"{path}: name an .xlsx or .docx file with a table of codes")
+        raise CodebookError(f"{path}: name an .xlsx, .docx, .qdc or .csv file with codes")
     about, grids = reader(path)
     excel = path.suffix.lower() == ".xlsx"
     rows: list[tuple[str, dict[str, str]]] = []

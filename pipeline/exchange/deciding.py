@@ -18,6 +18,7 @@ from pipeline.exchange.project import MACHINE
 from pipeline.records import CONFIRMED, VALENCES
 from pipeline.study.anchors import anchor, locate
 from pipeline.study.decisions import RETRACTION, Decision, in_force
+from pipeline.study.migration import migrated
 
 if TYPE_CHECKING:
     from pipeline.exchange.incoming import Given, Place
@@ -65,7 +66,7 @@ class Deciding:
             yield from self._decided(one, there)
 
     def _remember(self, sources: Mapping[str, Stored]) -> None:
-        for decision in in_force(self.earlier):
+        for decision in migrated(in_force(self.earlier)):
             at = decision.passage
             if decision.kind == "coding" and at is not None and at.source_id in sources:
                 source = sources[at.source_id]
@@ -143,7 +144,8 @@ class Deciding:
         return kept and _meet(mine.place, one.place) and at not in there
 
     def _retraction(self, decision: Decision, one: Given) -> Decision:
-        body = {"event": decision.event_id, "about": one.source.source_id}
+        event = decision.event_id.partition(">")[0]  # what was decided, before a code changed
+        body = {"event": event, "about": one.source.source_id}
         return Decision(kind=RETRACTION, writer=one.writer, made_at=self.made_at, body=body)
 
     def _conflict(self, one: Given, why: str) -> None:

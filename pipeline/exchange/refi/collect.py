@@ -49,6 +49,7 @@ def _user(raw: Raw, element: Any) -> None:
 
 
 def _codebook(raw: Raw, element: Any) -> None:
+    raw.origin = element.get("origin") or ""
     waiting = [(one, "") for one in reversed(element) if local(one) == "Codes"]
     while waiting:
         at, parent = waiting.pop()

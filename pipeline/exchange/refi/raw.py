@@ -87,6 +87,7 @@ class Raw:
     description: str = ""
     namespace: str = ""
     root: str = ""
+    origin: str = ""
     users: list[tuple[str, str]] = field(default_factory=list)
     codes: list[RawCode] = field(default_factory=list)
     variables: dict[str, str] = field(default_factory=dict)

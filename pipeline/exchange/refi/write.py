@@ -96,14 +96,19 @@ def _attributes(attributes: Mapping[str, str]) -> str:
     return "".join(f' {key}="{text.translate(IN_ATTRIBUTE)}"' for key, text in attributes.items())
 
 
-def _tag(name: str, attributes: Mapping[str, str], inner: str = "") -> str:
+def tag(name: str, attributes: Mapping[str, str], inner: str = "") -> str:
+    """Return an element as XML; `inner` is XML already."""
     opened = f"<{name}{_attributes(attributes)}"
     return f"{opened}>{inner}</{name}>\n" if inner else f"{opened}/>\n"
 
 
+def said(name: str, text: str) -> str:
+    """Return text that XML may hold in an element of its own; nothing for none."""
+    return tag(name, {}, text.translate(IN_TEXT)) if text else ""
+
+
 def _said(shelf: Shelf, name: str, text: str) -> str:
-    """Return text in an element of its own; nothing for none."""
-    return _tag(name, {}, shelf.fit(text).translate(IN_TEXT)) if text else ""
+    return said(name, shelf.fit(text))
 
 
 def _list(name: str, elements: Iterator[str]) -> Iterator[str]:
@@ -121,7 +126,7 @@ def _refer(name: str, guids: Iterable[str]) -> str:
 
 def _users(shelf: Shelf) -> Iterator[str]:
     for one in shelf.project.people:
-        yield _tag("User", {"guid": own(one.guid), "name": shelf.fit(one.name)})
+        yield tag("User", {"guid": own(one.guid), "name": shelf.fit(one.name)})
 
 
 def _codes(shelf: Shelf) -> Iterator[str]:
@@ -145,7 +150,7 @@ def _code(shelf: Shelf, one: Entry, below: Mapping[str, list[Entry]]) -> str:
     inner = _said(shelf, "Description", one.description)
     inner += _refer("NoteRef", (note.guid for note in shelf.notes[one.guid]))
     inner += "".join(_code(shelf, child, below) for child in below.get(one.guid, []))
-    return _tag("Code", attributes, inner)
+    return tag("Code", attributes, inner)
 
 
 def _variables(project: Project) -> list[str]:
@@ -155,12 +160,12 @@ def _variables(project: Project) -> list[str]:
 
 def _variable(shelf: Shelf, name: str) -> str:
     attributes = {"guid": guid_of("variable", name), "name": shelf.fit(name) or "variable"}
-    return _tag("Variable", attributes | {"typeOfVariable": "Text"})
+    return tag("Variable", attributes | {"typeOfVariable": "Text"})
 
 
 def _values(shelf: Shelf, variables: Mapping[str, str]) -> str:
     return "".join(
-        _tag(
+        tag(
             "VariableValue",
             {},
             _refer("VariableRef", [guid_of("variable", name)])
@@ -174,7 +179,7 @@ def _cases(shelf: Shelf) -> Iterator[str]:
     for one in shelf.project.cases:
         inner = _said(shelf, "Description", one.description)
         inner += _values(shelf, one.variables) + _refer("SourceRef", one.texts)
-        yield _tag("Case", {"guid": own(one.guid), "name": shelf.fit(one.name)}, inner)
+        yield tag("Case", {"guid": own(one.guid), "name": shelf.fit(one.name)}, inner)
 
 
 def _source(shelf: Shelf, text: Text) -> Iterator[str]:
@@ -206,9 +211,7 @@ def _selection(
         "endPosition": str(end),
     }
     inner = "".join(_coding(shelf, one) for one in codings)
-    return _tag(
-        "PlainTextSelection", attributes, inner + _refer("NoteRef", (n.guid for n in notes))
-    )
+    return tag("PlainTextSelection", attributes, inner + _refer("NoteRef", (n.guid for n in notes)))
 
 
 def _coding(shelf: Shelf, one: Coding) -> str:
@@ -217,7 +220,7 @@ def _coding(shelf: Shelf, one: Coding) -> str:
         attributes["creatingUser"] = own(one.person)
     shelf.moment(attributes, one.made_at)
     memo = _refer("NoteRef", [guid_of("memo", one.guid)]) if one.memo else ""
-    return _tag("Coding", attributes, _refer("CodeRef", [one.code]) + memo)
+    return tag("Coding", attributes, _refer("CodeRef", [one.code]) + memo)
 
 
 def _notes(shelf: Shelf) -> Iterator[str]:
@@ -235,14 +238,14 @@ def _note(shelf: Shelf, guid: str, name: str, text: str, person: str, made_at: s
         attributes["creatingUser"] = own(person)
     shelf.moment(attributes, made_at)
     content = _said(shelf, "PlainTextContent", text) or "<PlainTextContent/>"
-    return _tag("Note", attributes, content)
+    return tag("Note", attributes, content)
 
 
 def _links(shelf: Shelf) -> Iterator[str]:
     for one in shelf.project.links:
         ends = {"originGUID": own(one.origin), "targetGUID": own(one.target)}
         attributes = {"guid": own(one.guid), "name": shelf.fit(one.name)}
-        yield _tag("Link", attributes | {"direction": one.direction} | ends)
+        yield tag("Link", attributes | {"direction": one.direction} | ends)
 
 
 def _sets(shelf: Shelf) -> Iterator[str]:
@@ -253,4 +256,4 @@ def _sets(shelf: Shelf) -> Iterator[str]:
         inner += _refer("MemberCode", (m for m in one.members if m in codes))
         inner += _refer("MemberSource", (m for m in one.members if m in texts))
         inner += _refer("MemberNote", (m for m in one.members if m not in codes | texts))
-        yield _tag("Set", {"guid": own(one.guid), "name": shelf.fit(one.name) or "set"}, inner)
+        yield tag("Set", {"guid": own(one.guid), "name": shelf.fit(one.name) or "set"}, inner)
