@@ -171,7 +171,9 @@ def quotes_by_pandas(path: Path) -> dict[str, str]:
     found = {}
     with zipfile.ZipFile(path) as archive:
         xml = archive.read("project.qde")
-        sources = pd.read_xml(io.BytesIO(xml), xpath="//q:TextSource", namespaces=NS)
+        sources = pd.read_xml(
+            io.BytesIO(xml), xpath="//q:TextSource[q:PlainTextSelection]", namespaces=NS
+        )
         for guid in sources["guid"]:
             text = archive.read(f"sources/{guid}.txt").decode("utf-8")
             within = f"//q:TextSource[@guid='{guid}']/q:PlainTextSelection"
