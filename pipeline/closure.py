@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,16 @@ from sys import stdlib_module_names
 
 PACKAGE = Path(__file__).parent
 NAME = PACKAGE.name
+QUOTED = re.compile(rf"[\"']({NAME}(?:\.\w+)+)[\"']")
+BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")  # of a statement: further statements
+# Libraries whose package bears another name; of any other that does, all that is installed is
+# looked through, which takes long.
+PACKAGED_AS = {
+    "docx": "python-docx",
+    "pdfminer": "pdfminer.six",
+    "umap": "umap-learn",
+    "yaml": "PyYAML",
+}
 DATA = (".html", ".css", ".js", ".toml", ".json", ".jsonl", ".yaml", ".npz", ".txt")
 
 
@@ -80,31 +91,40 @@ def _data_in(folder: Path) -> tuple[Path, ...]:
 @cache
 def imports_of(module: str) -> frozenset[str]:
     """Return the modules of this package and the libraries that one module imports."""
-    tree = ast.parse(place_of(module).read_bytes())
-    return frozenset(_imports(tree, module))
+    text = place_of(module).read_text(encoding="utf-8")
+    return frozenset([*_imports(ast.parse(text), module), *_named_in(text)])
 
 
 def _imports(tree: ast.AST, module: str) -> Iterator[str]:
-    for node in _run_nodes(tree):
+    for node in _run_statements(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield from _named(alias.name)
         elif isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 yield from _named(f"{node.module}.{alias.name}")
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if node.value.startswith(f"{NAME}.") and is_module(node.value):
-                yield from _named(node.value)
     yield from _named(module.rpartition(".")[0])
 
 
-def _run_nodes(tree: ast.AST) -> Iterator[ast.AST]:
-    """Yield the nodes of a tree, without what stands under `if TYPE_CHECKING`."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.If) and _is_typing(node.test):
-            continue
-        yield node
-        yield from _run_nodes(node)
+def _named_in(text: str) -> Iterator[str]:
+    """Yield the modules that stand in a text as strings of their own."""
+    for name in QUOTED.findall(text):
+        if is_module(name):
+            yield from _named(name)
+
+
+def _run_statements(node: ast.AST) -> Iterator[ast.stmt]:
+    """Yield the statements under a node, without what stands under `if TYPE_CHECKING`.
+
+    No import stands within an expression, so that these are not looked into.
+    """
+    for name in BLOCKS:
+        for statement in getattr(node, name, ()):
+            if isinstance(statement, ast.If) and _is_typing(statement.test):
+                continue
+            if isinstance(statement, ast.stmt):
+                yield statement
+            yield from _run_statements(statement)
 
 
 def _is_typing(test: ast.expr) -> bool:
@@ -139,7 +159,7 @@ def place_of(module: str) -> Path:
 def version_of(library: str) -> str:
     """Return the version of what an import name stands for, or `absent`."""
     try:
-        return version(library)
+        return version(PACKAGED_AS.get(library, library))
     except PackageNotFoundError:
         distributions = _distributions().get(library, [])
     return ", ".join(version(one) for one in sorted(set(distributions))) or "absent"

@@ -13,6 +13,7 @@ from itertools import product
 
 from pipeline.coding.words import Word, forms_of
 
+GAPS = ("...", "…")
 GAP = 3  # words that `...` may stand for, at most
 
 
@@ -46,13 +47,23 @@ def compile_pattern(pattern: str, language: str) -> tuple[tuple[Step, ...], ...]
     """Return the step sequences of a pattern; several when an alternative has several words."""
     slots: list[list[tuple[Step, ...]]] = []
     gap = False
-    for part in pattern.lower().replace("’", "'").split():
-        if part in ("...", "…"):
+    for part in _parts(pattern):
+        if part in GAPS:
             gap = True
             continue
         slots.append(_choices(part, language, gap=gap))
         gap = False
     return tuple(sum(chosen, ()) for chosen in product(*slots)) if slots else ()
+
+
+def _parts(pattern: str) -> list[str]:
+    return pattern.lower().replace("’", "'").split()
+
+
+def texts_of(pattern: str) -> list[str]:
+    """Return the texts of which a pattern's words are read."""
+    parts = [part for part in _parts(pattern) if part not in GAPS]
+    return [choice.rstrip("*") for part in parts for choice in part.split("|")]
 
 
 def _choices(part: str, language: str, *, gap: bool) -> list[tuple[Step, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ BREAKS = frozenset(".!?;:…¿¡")  # a pattern never reaches over one of these
 NEVER_LEMMA = frozenset({"left", "found", "felt", "could", "should", "would", "might", "must"})
 # in English these lemmas would hide the cue: "should" is looked up as "shall"
 RUN = re.compile(r"\S+")
+MOST_KNOWN = 200_000  # runs of a language that are remembered
 
 
 class Word(NamedTuple):
@@ -27,6 +29,10 @@ class Word(NamedTuple):
     def is_break(self) -> bool:
         """Whether this is a sentence stop rather than a word."""
         return self.form in BREAKS
+
+
+# A memory by language: what the tokeniser says of a run, which is the same whenever it is asked.
+KNOWN: defaultdict[str, dict[str, tuple[Word, ...]]] = defaultdict(dict)
 
 
 @lru_cache(maxsize=16)
@@ -65,14 +71,27 @@ def words_of(text: str, language: str) -> list[Word]:
     words: list[Word] = []
     for run in RUN.finditer(text.replace("’", "'")):
         at = run.start()
-        for form, its_lemma, start, end in _words_in(run[0], language):
+        for form, its_lemma, start, end in words_in(run[0], language):
             words.append(Word(form, its_lemma, at + start, at + end))
     return words
 
 
-@lru_cache(maxsize=200_000)
-def _words_in(run: str, language: str) -> tuple[Word, ...]:
-    """Return the words of a run of characters without blanks: no word reaches over a blank."""
+def runs_of(text: str) -> list[str]:
+    """Return the runs of characters without blanks in a text: no word reaches over a blank."""
+    return RUN.findall(text.replace("’", "'"))
+
+
+def words_in(run: str, language: str) -> tuple[Word, ...]:
+    """Return the words of a run, from memory where it was read before."""
+    known = KNOWN[language]
+    if run not in known:
+        if len(known) >= MOST_KNOWN:
+            known.clear()
+        known[run] = _read(run, language)
+    return known[run]
+
+
+def _read(run: str, language: str) -> tuple[Word, ...]:
     words: list[Word] = []
     for token in _tokeniser(language)(run):
         form, start = token.lower_, token.idx

@@ -15,7 +15,7 @@ from pipeline.escape import csv_text
 from pipeline.hashes import file_hash
 from pipeline.ingest.listing import unlisted
 from pipeline.records import CONFIRMED
-from pipeline.run.runner import LOCK_FILE, Lock, Outcome, plan, run
+from pipeline.run.runner import LOCK_FILE, Lock, Outcome, plan, running
 from pipeline.run.stages import STAGES
 from pipeline.run.work import Progress, Work
 from pipeline.study.copies import copy_whole
@@ -41,7 +41,7 @@ def bring_up_to_date(folder: Path, upto: str, *, force: bool, progress: Progress
     yield from (f"decisions  {line}" for line in doubts(*study.decided))
     yield from take_in_workbook(study)
     yield from keep_edited_briefing(study)
-    outcome = run(study, upto, force=force, progress=progress)
+    outcome = yield from running(study, upto, force=force, progress=progress)
     yield from retire_profiles(study, outcome)
     yield from _report(study, outcome)
     yield from about_names(Work(study), anew=any(outcome.made.values()))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipeline.coding.lexicon import FILE as WORDS_FILE
 from pipeline.commands.freezing import purge_releases
 from pipeline.commands.release_tasks import keep_edited_briefing, put_away_profiles
 from pipeline.commands.tasks import names_left, take_in_workbook
@@ -165,6 +166,7 @@ def _delete_made(one: Withdrawal) -> Iterator[str]:
     delete_half_written(one.study)
     delete_made(one.study, Work(one.study).files)
     delete(one.study.private / "pseudonyms" / f"{one.source_id}.csv")
+    delete(one.study.private / WORDS_FILE)
     yield from ()
 
 

@@ -153,17 +153,28 @@ class Encoder:
             os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
             files = find_model(self.settings, self.root)
             import torch
-            from sentence_transformers import SentenceTransformer
-            from transformers.utils import logging as transformers_logging
 
-            quiet: Any = transformers_logging
-            quiet.disable_progress_bar()
-            model = SentenceTransformer(str(files.folder), device="cpu", local_files_only=True)
-            model.eval()
+            model = _loaded(files.folder)
             if self.settings.precision == "bfloat16":
                 model.to(torch.bfloat16)
             self._model = model
         return self._model
+
+
+def _loaded(folder: Path) -> Any:
+    """Return the model in a folder: a plain BERT by itself, any other by sentence-transformers."""
+    from pipeline.model.bert import plain_bert
+
+    plain = plain_bert(folder)
+    if plain is not None:
+        return plain
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    quiet: Any = transformers_logging
+    quiet.disable_progress_bar()
+    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    return model.eval()
 
 
 def tokenise(model: Any, texts: list[str]) -> list[list[int]]:

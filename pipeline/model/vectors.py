@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,18 +20,17 @@ class Remembered:
     """Texts as the model sees them, each asked for once."""
 
     def __init__(self, ask: Callable[[list[str]], Embedded]) -> None:
-        """Remember whom to ask: always for every text so far, so that its file keeps them all."""
+        """Remember whom to ask."""
         self._ask = ask
         self._known: dict[str, Row] = {}
 
     def embed(self, texts: list[str]) -> Embedded:
         """Return the texts as the model sees them."""
-        if not texts or any(text not in self._known for text in texts):
-            every = list(dict.fromkeys([*self._known, *texts]))
-            found = self._ask(every)
-            self._known.update(zip(every, rows_of(found), strict=True))
-            if not texts:
-                return Embedded(found.both[:0], found.readings[:0], found.logits[:0])
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if not texts:
+            return self._ask([])
+        if new:
+            self._known.update(zip(new, rows_of(self._ask(new)), strict=True))
         return stacked([self._known[text] for text in texts])
 
     def logits(self, texts: list[str]) -> Vectors:
@@ -73,6 +72,29 @@ def cached(
     if not texts:
         return nothing_read()
     return stacked([known[key] for key in vector_keys(texts, model_key(encoder.settings))])
+
+
+def stored_rows(
+    own: tuple[Path, Sequence[str]], others: Iterable[Path], encoder: Encoder
+) -> dict[str, Row]:
+    """Return what is kept of texts, by key: those of the file `own`, and what other files hold.
+
+    What `own` lacks of its texts is encoded; it then holds exactly these.
+    """
+    path, texts = own
+    known = dict(_filled({path: texts}, encoder, None)[path])
+    for other in others:
+        known |= _read_vectors(other, encoder.reads)
+    return known
+
+
+def looked_up(texts: Sequence[str], known: dict[str, Row], encoder: Encoder) -> Embedded:
+    """Return the texts as the model sees them; what is not known is encoded and remembered."""
+    keys = vector_keys(texts, model_key(encoder.settings))
+    new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    if new:
+        known.update(zip(new, rows_of(encoder.embed(list(new.values()))), strict=True))
+    return stacked([known[key] for key in keys]) if keys else nothing_read()
 
 
 def rows_of(embedded: Embedded) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.model.vectors import Remembered
 from pipeline.run.steps.coding import coded
 from pipeline.run.work import Work
-from pipeline.tables import CODINGS, SEGMENTS, SOURCES
+from pipeline.tables import CODINGS, SOURCES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +48,6 @@ def held_out_suggestions(
     import pandas as pd
 
     seen = Remembered(work.read_fixed)
-    seen.embed(_every_text(work))
     parts = [CODINGS.frame([])]
     for fold in folds_of(source_ids, work.settings.study.seed):
         held = set(fold) | _twins(work, set(fold))
@@ -67,12 +66,3 @@ def _twins(work: Work, held: set[str]) -> set[str]:
         if {source_id, original} & held:
             twins |= {str(source_id), str(original)}
     return twins
-
-
-def _every_text(work: Work) -> list[str]:
-    """Return what any fold may ask for, so that the stored vectors are used and not replaced."""
-    from pipeline.coding.teaching import lessons_of
-
-    segments = work.store.read(SEGMENTS, work.learnt_from)
-    evidence = segments.loc[segments["evidence"].astype(bool), "text"]
-    return [*(lesson.text for lesson in lessons_of(work.codebook)), *map(str, evidence)]

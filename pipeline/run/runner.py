@@ -11,7 +11,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 LOCK_FILE = "run.lock.json"
 SELDOM = 30  # times as long between two savings of the lock as one takes
+THEMES = "themes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,31 +96,66 @@ def run(
 
     Raises `OutputError` when another run holds the study.
     """
+    steps = running(study, upto, force=force, progress=progress)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as ended:
+            outcome: Outcome = ended.value
+            return outcome
+
+
+def running(
+    study: Study, upto: str, *, force: bool, progress: Progress
+) -> Generator[str, None, Outcome]:
+    """Do what `run` does, yielding what is ready on the way."""
     try:
         with holding(study):
-            return _run(Work(study, progress), upto, force=force)
+            return (yield from _run(Work(study, progress), upto, force=force))
     except OSError as fault:
         raise cannot_write(fault, study.processed, "the next run carries on from here") from None
 
 
-def _run(work: Work, upto: str, *, force: bool) -> Outcome:
+def _run(work: Work, upto: str, *, force: bool) -> Generator[str, None, Outcome]:
     outcome = Outcome({}, {}, {})
     lock = Lock.read(work.store.folder / LOCK_FILE)
     log.info("first pass over all files: %d read or known", len(work.first_pass))
+    stages = stages_upto(upto)
     try:
-        for stage in stages_upto(upto):
+        for stage in stages:
+            if stage.name == THEMES and stages[-1].name != THEMES:
+                yield from _tables_first(stage, stages[-1], work, lock, force=force)
             _run_stage(stage, work, lock, outcome, force=force)
     finally:
         lock.save()
     return outcome
 
 
+def _tables_first(
+    themes: Stage, last: Stage, work: Work, lock: Lock, *, force: bool
+) -> Iterator[str]:
+    """Make what is made of the themes before them, where they are to be made, which takes long.
+
+    It says that they are being made, and is made again when they are there.
+    """
+    if not _stale(themes, work, lock, force=force):
+        return
+    work.themes_awaited = True
+    _run_stage(last, work, lock, Outcome({}, {}, {}), force=force)
+    work.themes_awaited = False
+    yield f"tables     ready in {work.study.synthesis}; themes are being made and then added"
+
+
+def _stale(stage: Stage, work: Work, lock: Lock, *, force: bool) -> list[tuple[str, str]]:
+    """Return the units of a stage that are to be made, with what each is made from."""
+    keys = _keys(stage, work, lock, units_of(stage, work))
+    return [(unit, key) for unit, key, fresh in keys if force or not fresh]
+
+
 def _run_stage(stage: Stage, work: Work, lock: Lock, outcome: Outcome, *, force: bool) -> None:
     units = units_of(stage, work)
     outcome.removed[stage.name] = _remove_gone(stage, work, lock, units)
-    stale = [
-        (unit, key) for unit, key, fresh in _keys(stage, work, lock, units) if force or not fresh
-    ]
+    stale = _stale(stage, work, lock, force=force)
     if stage.prepare is not None and stale:
         stage.prepare(work, [unit for unit, _ in stale])
     for done, (unit, key) in enumerate(stale):

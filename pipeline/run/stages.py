@@ -76,7 +76,7 @@ STAGES: tuple[Stage, ...] = (
         ("coding",), coding.run, coding.inputs, coding.prepare,
     ),
     Stage(
-        "themes", 4, (SOURCES, SEGMENTS, CODINGS),
+        "themes", 4, (SOURCES, SEGMENTS),
         (THEMES, THEME_MEMBERS, KEYWORDS, notices_of(4)),
         ("themes",), themes.run, themes.inputs, parts={ALL: ()},
     ),

@@ -44,9 +44,11 @@ def corpus_of(work: Work, *, stored_only: bool = False) -> Corpus:
         if not stored_only or all(work.store.shard(table, source_id).is_file() for table in tables)
     ]
     notices = [work.store.read(notices_of(number), present) for number in (1, 2, 3)]
-    notices.append(work.store.read_whole(notices_of(4)))
+    if not work.themes_awaited:
+        notices.append(work.store.read_whole(notices_of(4)))
     evaluation = work.store.read_whole(EVALUATION)
     prevalence = work.store.read_whole(PREVALENCE)
+    awaited = work.themes_awaited
     return Corpus(
         settings=work.settings,
         register=_without_names(work.register, work.roster),
@@ -57,8 +59,9 @@ def corpus_of(work: Work, *, stored_only: bool = False) -> Corpus:
         blocks=work.store.read(BLOCKS, present),
         segments=work.store.read(SEGMENTS, present),
         codings=work.store.read(CODINGS, present),
-        themes=work.store.read_whole(THEMES),
-        theme_members=work.store.read_whole(THEME_MEMBERS),
+        themes=THEMES.frame([]) if awaited else work.store.read_whole(THEMES),
+        theme_members=THEME_MEMBERS.frame([]) if awaited else work.store.read_whole(THEME_MEMBERS),
+        themes_awaited=awaited,
         notices=pd.concat(notices, ignore_index=True),
         evaluation=evaluation if len(evaluation) else None,
         prevalence=prevalence if len(prevalence) else None,

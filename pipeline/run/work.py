@@ -12,7 +12,7 @@ from pipeline.closure import code_hash
 from pipeline.hashes import file_hash
 from pipeline.model.card import model_key
 from pipeline.model.embedding import Encoder
-from pipeline.model.vectors import Remembered, cached, fill_caches
+from pipeline.model.vectors import Remembered, cached, fill_caches, looked_up, stored_rows
 from pipeline.study import decisions as decided
 from pipeline.study.codebook import Codebook
 from pipeline.study.codebook_yaml import load_codebook
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.whole.survey import Survey
     from pipeline.model.embedding import Embedded, Vectors
     from pipeline.model.tuning import Tuner
+    from pipeline.model.vectors import Row
 
 Progress = Callable[[str, int, int], None]
 Tables = dict[Table, "pd.DataFrame"]
@@ -62,6 +63,7 @@ class Work:
         self.store = Store(study.processed)
         self.progress = progress
         self.made: Any = None  # what a stage prepared for its units
+        self.themes_awaited = False  # tables are made before the themes that are on their way
         self._tuned: tuple[FittedCoder, dict[str, Vectors]] | None = None
 
     @cached_property
@@ -224,12 +226,23 @@ class Work:
         return with_valence(fitted, segments, decisions, seen.embed)
 
     def embed_fixed(self, texts: list[str]) -> Vectors:
-        """Return vectors of codebook and training texts, kept in a cache of their own."""
+        """Return vectors of texts of the codebook, kept in a file of their own."""
         return self.read_fixed(texts).vectors
 
     def read_fixed(self, texts: list[str]) -> Embedded:
-        """Return the same texts as the model sees them."""
-        return cached(texts, self.store.vectors("_fit"), self.encoder)
+        """Return texts of the codebook, and of sources learnt from, as the model sees them."""
+        return looked_up(texts, self._kept, self.encoder)
+
+    @cached_property
+    def _kept(self) -> dict[str, Row]:
+        """What is kept of the codebook's texts and of the sources that the coder learns from."""
+        from pipeline.coding.teaching import lessons_of
+        from pipeline.themes.nearness import texts_of
+
+        lessons = [lesson.text for lesson in lessons_of(self.codebook)]
+        texts = sorted({*lessons, *(text for code in self.codebook for text in texts_of(code))})
+        sources = [self.store.vectors(source_id) for source_id in self.learnt_from]
+        return stored_rows((self.store.vectors("_fit"), texts), sources, self.encoder)
 
     def embed(self, source_id: str, texts: list[str]) -> Embedded:
         """Return one source's segments as the model sees them, encoding only what is new."""

@@ -40,6 +40,7 @@ class Corpus:
     themes: pd.DataFrame
     theme_members: pd.DataFrame
     notices: pd.DataFrame
+    themes_awaited: bool = False  # they are being made; no theme stands in the tables yet
     residual: Residual | None = None  # None: not searched, as where no run makes outputs
     evaluation: pd.DataFrame | None = None  # per code, against an audit; None: not evaluated
     prevalence: pd.DataFrame | None = None  # by the same evaluation; None: no audit

@@ -80,6 +80,9 @@ TABLES: dict[str, Callable[[Corpus, Evidence], Sheet]] = {
     "T26": audited_prevalence,
 }
 
+OF_THEMES = ("T17", "T24")
+AWAITED = "Being made: themes take longest. This table is filled by the same run."
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -99,6 +102,8 @@ def _build(corpus: Corpus, evidence: Evidence) -> dict[str, Sheet]:
     sheets = {number: table(corpus, evidence) for number, table in TABLES.items()}
     sheets["T27"] = judgements_table(sheets, corpus)
     sheets["T28"] = waiting_table(held(corpus, evidence))
+    if corpus.themes_awaited:
+        sheets |= {number: replace(sheets[number], caption=AWAITED) for number in OF_THEMES}
     if not corpus.settings.study.invented:
         return sheets
     return {

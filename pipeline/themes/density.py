@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.themes.material import Material
+    from pipeline.themes.material import Material, Tell
 
 
 LUMP = 0.5  # share of the rows above which one theme says nothing
@@ -44,11 +44,13 @@ def clusterer(rows: int, selection: str = "eom") -> Any:
     )
 
 
-def group(material: Material, wanted: int, seed: int) -> NDArray[np.int64]:
+def group(
+    material: Material, wanted: int, seed: int, tell: Tell | None = None
+) -> NDArray[np.int64]:
     """Return the theme of each row by its vector alone, -1 for none.
 
     Where one theme would hold more than half of the rows, the finest themes are taken instead.
-    `wanted` is not used: densities decide.
+    `wanted` is not used: densities decide. Nor is `tell`: it cannot be asked how far it is.
     """
     vectors = material.vectors
     reduced = reducer(len(vectors), seed).fit_transform(vectors)

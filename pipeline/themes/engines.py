@@ -12,11 +12,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pipeline.model.embedding import Vectors
-    from pipeline.themes.material import Material
 
-Engine = Callable[["Material", int, int], "NDArray[np.int64]"]
+Engine = Callable[..., "NDArray[np.int64]"]
 
-# To add one: write `group(material, wanted, seed) -> labels` in a file of its own, add a row to
+# To add one: write `group(material, wanted, seed, tell) -> labels` in a file of its own, add a row to
 # each of these three and its name to CHOICES in pipeline/study/study.py.
 ENGINES: dict[str, Engine] = {
     "stable": stable.group,  # deterministic, any size, every row gets a theme

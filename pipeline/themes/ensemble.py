@@ -12,49 +12,83 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy as np
     from numpy.typing import NDArray
 
     from pipeline.model.embedding import Vectors
-    from pipeline.themes.material import Keys, Weights
+    from pipeline.themes.material import Keys, Tell, Weights
 
 
 FEWEST, MOST = 0.6, 1.3  # groups per run, times the square root of the rows
 SPREAD = 5  # starting rows are the most distant ones of so many times as many
 STEPS = 15  # of one k-means
-SMALL = 500  # rows up to which a full matrix is faster than a sparse one
+SIDE_BY_SIDE = 4_000_000  # likenesses of rows to centres worked out at once
+SMALL = 2_000  # rows up to which comparing all pairs is faster than going through the groups
 GOLDEN = 0.618033988749895  # multiples of it, less whole numbers, fill 0 to 1 evenly
 
 
 def agreement(
-    vectors: Vectors, keys: Keys, weights: Weights, runs: int, seed: int
+    vectors: Vectors,
+    keys: Keys,
+    weights: Weights,
+    runs: int,
+    seed: int,
+    tell: Tell | None = None,
 ) -> NDArray[np.float32]:
     """Return the share of runs in which each pair of rows was in one group (rows x rows)."""
     import numpy as np
 
     together = np.zeros((len(vectors), len(vectors)), dtype=np.float32)
-    for run in range(runs):
-        groups = one_run(vectors, keys, weights, run, seed)
-        order = np.argsort(groups, kind="stable")
-        ends = np.flatnonzero(np.diff(groups[order])) + 1
-        for rows in np.split(order, ends):
-            together[rows[:, None], rows] += 1
+    at_once = max(1, round(SIDE_BY_SIDE / len(vectors) ** 1.5))
+    for first in range(0, runs, at_once):
+        some = range(first, min(first + at_once, runs))
+        for groups in several_runs(vectors, keys, weights, some, seed):
+            _count(groups, together)
+        if tell is not None:
+            tell(some.stop / runs)
     together /= runs
     return together
 
 
-def one_run(
-    vectors: Vectors, keys: Keys, weights: Weights, run: int, seed: int
+def _count(groups: NDArray[np.int64], together: NDArray[np.float32]) -> None:
+    """Add 1 for each pair of rows of one group."""
+    import numpy as np
+
+    if len(groups) <= SMALL:
+        short = groups.astype(np.int32)
+        together += short[:, None] == short
+        return
+    order = np.argsort(groups, kind="stable")
+    ends = np.flatnonzero(np.diff(groups[order])) + 1
+    for rows in np.split(order, ends):
+        together[rows[:, None], rows] += 1
+
+
+def several_runs(
+    vectors: Vectors, keys: Keys, weights: Weights, runs: Iterable[int], seed: int
 ) -> NDArray[np.int64]:
-    """Return the groups of one spherical k-means, its number of groups and start set by `run`."""
+    """Return the groups of spherical k-means (runs x rows), worked out side by side.
+
+    The number of groups and the start of each are set by the number of its run; groups are
+    numbered through all runs.
+    """
+    import numpy as np
+
+    starts = [_starts(vectors, keys, weights, run, seed) for run in runs]
+    edges = np.cumsum([0, *map(len, starts)])
+    return _spherical_k_means(vectors, weights, vectors[np.concatenate(starts)], edges)
+
+
+def _starts(vectors: Vectors, keys: Keys, weights: Weights, run: int, seed: int) -> list[int]:
     import numpy as np
 
     total = float(weights.sum())
     wanted = round(np.sqrt(total) * (FEWEST + (MOST - FEWEST) * (run * GOLDEN % 1)))
     groups = max(2, min(wanted, int(total) // 2))
     order = _drawn(_mixed(keys, seed * 1_000_003 + run), weights)
-    starts = _far_apart(vectors, order[: groups * SPREAD], groups)
-    return _spherical_k_means(vectors, weights, vectors[starts])
+    return _far_apart(vectors, order[: groups * SPREAD], groups)
 
 
 def _drawn(numbers: Keys, weights: Weights) -> NDArray[np.int64]:
@@ -91,30 +125,46 @@ def _far_apart(vectors: Vectors, candidates: NDArray[np.int64], number: int) -> 
     return [int(candidates[place]) for place in chosen]
 
 
-def _spherical_k_means(vectors: Vectors, weights: Weights, centres: Vectors) -> NDArray[np.int64]:
+def _spherical_k_means(
+    vectors: Vectors, weights: Weights, centres: Vectors, edges: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the groups of every run (runs x rows); centres `edges[r]` up to the next are run r's."""
     import numpy as np
 
-    groups = np.full(len(vectors), -1, dtype=np.int64)
+    groups = np.full((len(edges) - 1, len(vectors)), -1, dtype=np.int64)
+    moving = np.arange(len(groups))
     for _ in range(STEPS):
-        again = np.argmax(vectors @ centres.T, axis=1)
-        if (again == groups).all():
+        again = _nearest(vectors, centres, edges, moving)
+        moved = (again != groups[moving]).any(axis=1)
+        groups[moving] = again
+        moving = moving[moved]
+        if not len(moving):
             break
-        groups = again
-        sums = _sums(vectors, weights, groups, len(centres))
+        sums = _sums(vectors, weights, groups[moving], len(centres))
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         centres = np.where(lengths > 1e-9, sums / np.maximum(lengths, 1e-9), centres)
     return groups
 
 
+def _nearest(
+    vectors: Vectors, centres: Vectors, edges: NDArray[np.int64], runs: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return for some runs the centre nearest to each row (runs x rows)."""
+    import numpy as np
+
+    own = [np.arange(edges[run], edges[run + 1]) for run in runs]
+    likeness = centres[np.concatenate(own)] @ vectors.T
+    ends = np.cumsum([len(one) for one in own])
+    parts = np.split(likeness, ends[:-1])
+    return np.stack([part.argmax(axis=0) + one[0] for part, one in zip(parts, own, strict=True)])
+
+
 def _sums(vectors: Vectors, weights: Weights, groups: NDArray[np.int64], number: int) -> Vectors:
-    """Return the weighted sum of the rows of each group."""
+    """Return the weighted sum of the rows of each group; of several groupings side by side."""
     import numpy as np
     from scipy.sparse import csr_matrix
 
-    rows = np.arange(len(vectors) + 1)
-    if len(vectors) <= SMALL:
-        member = np.zeros((number, len(vectors)), dtype=np.float32)
-        member[groups, rows[:-1]] = weights
-        return member @ vectors
-    sums: Vectors = csr_matrix((weights, groups, rows), shape=(len(vectors), number)).T @ vectors
+    times, rows = groups.shape
+    cells = (np.repeat(weights, times), groups.T.ravel(), np.arange(rows + 1) * times)
+    sums: Vectors = csr_matrix(cells, shape=(rows, number)).T @ vectors
     return sums

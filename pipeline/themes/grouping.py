@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.themes.material import Material, Weights
+    from pipeline.themes.material import Material, Tell, Weights
     from pipeline.themes.selection import Selection
 
 
@@ -33,7 +33,9 @@ class Grouping:
     engine: str
 
 
-def group(selection: Selection, engine: str, wanted: int, seed: int) -> Grouping:
+def group(
+    selection: Selection, engine: str, wanted: int, seed: int, tell: Tell | None = None
+) -> Grouping:
     """Return the themes of rows in content order, numbered by their first row.
 
     Fitted on all rows by their weights; by an engine that knows no weights on the first of each
@@ -51,7 +53,7 @@ def group(selection: Selection, engine: str, wanted: int, seed: int) -> Grouping
     fitted = shaping & _sampled(shaping, sources, LARGEST_FIT[chosen])
     material = material_of(vectors[fitted], weights[fitted])
     labels = np.full(len(vectors), -1, dtype=np.int64)
-    labels[fitted] = in_order_of_rows(ENGINES[chosen](material, wanted, seed))
+    labels[fitted] = in_order_of_rows(ENGINES[chosen](material, wanted, seed, tell))
     means = centroids(vectors[fitted], labels[fitted])
     labels[~fitted] = nearest_label(vectors[~fitted], means)
     return Grouping(labels, fitted, material, chosen)

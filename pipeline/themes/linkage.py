@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -69,3 +71,17 @@ def _as_tree(merges: list[tuple[float, int, int]], rows: int) -> NDArray[np.floa
         tree[place] = (*sorted((number[one], number[other])), distance, size[one])
         home[other], number[one] = one, rows + place
     return tree
+
+
+def cuts(tree: NDArray[np.float64], numbers: Sequence[int]) -> NDArray[np.int64]:
+    """Return the groups of each row, from 0, at each number of groups (rows x numbers)."""
+    import numpy as np
+
+    rows = len(tree) + 1
+    labels = np.arange(rows)
+    found = {rows: labels.copy()}
+    for place, (one, other) in enumerate(tree[:, :2].astype(np.int64)):
+        labels[(labels == one) | (labels == other)] = rows + place
+        if rows - place - 1 in numbers:
+            found[rows - place - 1] = np.unique(labels, return_inverse=True)[1]
+    return np.stack([found[number] for number in numbers], axis=1)

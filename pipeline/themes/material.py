@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy as np
     from numpy.typing import NDArray
 
     from pipeline.model.embedding import Vectors
 
+    Tell = Callable[[float], None]  # called with the share of the work that is done
     Weights = NDArray[np.float32]  # of rows, up to 1
     Keys = NDArray[np.uint64]
 

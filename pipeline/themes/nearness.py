@@ -45,7 +45,7 @@ def nearest_codes(means: Vectors, codebook: Codebook, embed: Embed) -> list[Near
 def _code_centroids(codebook: Codebook, embed: Embed) -> NDArray[np.float32]:
     import numpy as np
 
-    texts = [_texts(code) for code in codebook]
+    texts = [texts_of(code) for code in codebook]
     vectors = embed([text for own in texts for text in own])
     ends = np.cumsum([len(own) for own in texts])
     means = np.stack([part.mean(axis=0) for part in np.split(vectors, ends[:-1])])
@@ -53,5 +53,6 @@ def _code_centroids(codebook: Codebook, embed: Embed) -> NDArray[np.float32]:
     return centres
 
 
-def _texts(code: Code) -> list[str]:
+def texts_of(code: Code) -> list[str]:
+    """Return the texts whose mean vector is the code's."""
     return [f"{code.label}. {code.definition}", *(example.text for example in code.examples)]

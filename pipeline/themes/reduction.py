@@ -66,6 +66,7 @@ def neighbourhood(vectors: Vectors, weights: Weights, effective: float) -> Vecto
     count as much as the neighbour's own weight.
     """
     import numpy as np
+    from scipy.sparse import csr_matrix
 
     rows_per_weight = len(vectors) / float(weights.sum())
     among = min(len(vectors) - 1, max(2, round(3 * effective * rows_per_weight)))
@@ -79,8 +80,9 @@ def neighbourhood(vectors: Vectors, weights: Weights, effective: float) -> Vecto
         shares = _shares(np.take_along_axis(cosines, nearest, axis=1), effective)
         shares *= weights[nearest]
         shares /= shares.sum(axis=1, keepdims=True)
-        for place, row in enumerate(nearest):
-            means[first + place] = shares[place] @ vectors[row]
+        places = np.arange(len(nearest) + 1) * among
+        own = csr_matrix((shares.ravel(), nearest.ravel(), places), (len(nearest), len(vectors)))
+        means[first : first + len(nearest)] = own @ vectors
     return means
 
 

@@ -123,13 +123,14 @@ def in_scope(
     smallest = corpus.settings.themes.smallest
     if wanted == "all":
         return usable, "all", []
+    told = left_out(corpus.codings, corpus.codebook, corpus.settings)
     if wanted.startswith("code:"):
-        coded = segments["segment_id"].isin(_coded_with(wanted.removeprefix("code:"), corpus))
+        coded = segments["segment_id"].isin(told)
         return usable & coded.to_numpy(dtype=bool), wanted, []
     if wanted != "residual":
         hint = nearest(wanted, ["residual", "all", "code:ID"])
         raise SettingsError(f"sensemaking.toml, [themes] of = '{wanted}' is unknown.{hint}")
-    residual = usable & ~segments["segment_id"].isin(_explained(corpus)).to_numpy(dtype=bool)
+    residual = usable & ~segments["segment_id"].isin(told).to_numpy(dtype=bool)
     if residual.sum() < smallest <= usable.sum():
         message = (
             f"the codebook leaves {residual.sum()} segments unexplained, fewer than {smallest}; "
@@ -139,19 +140,25 @@ def in_scope(
     return residual, "residual", []
 
 
-def _explained(corpus: Corpus) -> set[str]:
+def left_out(codings: pd.DataFrame, codebook: Codebook, settings: Settings) -> set[str]:
+    """Return all that themes read of codings: the segments that the setting `of` tells by them."""
+    wanted = settings.themes.of
+    if wanted.startswith("code:"):
+        return _coded_with(wanted.removeprefix("code:"), codings, codebook)
+    return _explained(codings, settings) if wanted == "residual" else set()
+
+
+def _explained(codings: pd.DataFrame, settings: Settings) -> set[str]:
     """Return the segments with a coding that a person confirmed or that counts for its source."""
-    codings = corpus.codings
     sure = (codings["status"] == "suggested") & (
-        codings["score"].fillna(0) >= corpus.settings.coding.count_threshold
+        codings["score"].fillna(0) >= settings.coding.count_threshold
     )
     return set(codings.loc[codings["status"].isin(CONFIRMED) | sure, "segment_id"])
 
 
-def _coded_with(code: str, corpus: Corpus) -> set[str]:
+def _coded_with(code: str, codings: pd.DataFrame, codebook: Codebook) -> set[str]:
     """Return the segments coded with a code or one beneath it, unless a person said no."""
-    family = {code, *_beneath(corpus.codebook.get(code).id, corpus.codebook)}
-    codings = corpus.codings
+    family = {code, *_beneath(codebook.get(code).id, codebook)}
     standing = codings["code"].isin(family) & (codings["status"] != "rejected")
     return set(codings.loc[standing, "segment_id"])
 

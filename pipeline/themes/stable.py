@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipeline.themes.ensemble import agreement
-from pipeline.themes.linkage import average_linkage
+from pipeline.themes.linkage import average_linkage, cuts
 from pipeline.themes.material import material_of
 from pipeline.themes.reduction import reduce, unit, weighted_mean
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pipeline.model.embedding import Vectors
-    from pipeline.themes.material import Keys, Material, Weights
+    from pipeline.themes.material import Keys, Material, Tell, Weights
 
 RUNS = 2400  # groupings asked, up to `RUNS_UP_TO` rows; fewer above, for time
 RUNS_UP_TO = 500
@@ -23,13 +23,15 @@ AT_MOST = 60  # themes that a person could still read
 NEAR_BEST = 0.05  # a silhouette lower by this much counts 1/e
 
 
-def group(material: Material, wanted: int, seed: int) -> NDArray[np.int64]:
+def group(
+    material: Material, wanted: int, seed: int, tell: Tell | None = None
+) -> NDArray[np.int64]:
     """Return the theme of each row, from 0; every row gets one.
 
     `wanted` is the number of themes; 0 lets the structure decide.
     """
-    runs = runs_for(len(material.vectors))
-    return group_reduced(reduce(material), material.keys, material.weights, wanted, seed, runs)
+    runs, keys = runs_for(len(material.vectors)), material.keys
+    return group_reduced(reduce(material), keys, material.weights, wanted, seed, runs, tell)
 
 
 def group_lightly(material: Material, wanted: int, seed: int) -> NDArray[np.int64]:
@@ -44,7 +46,13 @@ def runs_for(rows: int) -> int:
 
 
 def group_reduced(
-    reduced: Vectors, keys: Keys, weights: Weights, wanted: int, seed: int, runs: int
+    reduced: Vectors,
+    keys: Keys,
+    weights: Weights,
+    wanted: int,
+    seed: int,
+    runs: int,
+    tell: Tell | None = None,
 ) -> NDArray[np.int64]:
     """Return the theme of each row: average linkage over how often rows were together."""
     import numpy as np
@@ -54,20 +62,12 @@ def group_reduced(
         return np.zeros(len(reduced), dtype=np.int64)
     # many small products: on a busy machine several threads wait for one another for minutes
     with threadpool_limits(1):
-        apart = agreement(reduced, keys, weights, runs, seed).astype(np.float64)
+        apart = agreement(reduced, keys, weights, runs, seed, tell).astype(np.float64)
     np.subtract(1.0, apart, out=apart)
     tree = average_linkage(apart, weights)
     if wanted:
-        return _cuts(tree, [min(wanted, len(reduced))])[:, 0]
+        return cuts(tree, [min(wanted, len(reduced))])[:, 0]
     return _best_cut(tree, reduced, weights)
-
-
-def _cuts(tree: NDArray[np.float64], numbers: list[int]) -> NDArray[np.int64]:
-    """Return the groups of each row at each number of groups (rows x numbers)."""
-    from scipy.cluster.hierarchy import cut_tree
-
-    labels: NDArray[np.int64] = cut_tree(tree, numbers).astype("int64")
-    return labels
 
 
 def _best_cut(tree: NDArray[np.float64], reduced: Vectors, weights: Weights) -> NDArray[np.int64]:
@@ -81,11 +81,11 @@ def _best_cut(tree: NDArray[np.float64], reduced: Vectors, weights: Weights) -> 
     total = float(weights.sum())
     most = min(round(MOST * np.sqrt(total)), AT_MOST, int(total) // 3)
     numbers = np.arange(2, max(2, most) + 1)
-    cuts = _cuts(tree, numbers.tolist())
-    quality = np.array([silhouette(reduced, cuts[:, at], weights) for at in range(len(numbers))])
+    cut = cuts(tree, numbers.tolist())
+    quality = np.array([silhouette(reduced, cut[:, at], weights) for at in range(len(numbers))])
     near = np.exp((quality - quality.max()) / NEAR_BEST)
     middle = np.exp((near * np.log(numbers)).sum() / near.sum())
-    return cuts[:, round(float(middle)) - 2]
+    return cut[:, round(float(middle)) - 2]
 
 
 def silhouette(vectors: Vectors, labels: NDArray[np.int64], weights: Weights) -> float:

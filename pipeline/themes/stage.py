@@ -34,12 +34,18 @@ if TYPE_CHECKING:
 
     from pipeline.model.embedding import Vectors
     from pipeline.study.corpus import Corpus
+    from pipeline.themes.material import Tell
 
 Tables = dict[Table, "pd.DataFrame"]
+GROUPING = 1 / 3  # of the time goes into the themes, the rest into how far they can be trusted
 
 
 def find_themes(
-    corpus: Corpus, segments: pd.DataFrame, vectors: Vectors, embed: Embed
+    corpus: Corpus,
+    segments: pd.DataFrame,
+    vectors: Vectors,
+    embed: Embed,
+    tell: Tell | None = None,
 ) -> tuple[Tables, list[Decision]]:
     """Return the tables of this stage, and which theme is which, to be kept with the decisions.
 
@@ -52,10 +58,16 @@ def find_themes(
     selection = select(corpus, segments, vectors)
     if len(selection.segments) < max(corpus.settings.themes.smallest, 3):
         return _too_few(corpus, selection), []
-    grouping = group_selection(corpus, selection)
+    grouping = group_selection(corpus, selection, _part(tell, 0.0, GROUPING))
     recognised = _recognise(corpus, selection, grouping)
     decided = _decide(corpus, selection, grouping, recognised)
-    return _told(corpus, selection, grouping, recognised, decided, embed)
+    trusted = _trust(corpus, selection, grouping, decided.labels, _part(tell, GROUPING, 1.0))
+    return _told(corpus, selection, grouping, recognised, decided, trusted, embed)
+
+
+def _part(tell: Tell | None, first: float, last: float) -> Tell | None:
+    """Return what tells the share of a part of the work that lies between two shares."""
+    return None if tell is None else lambda share: tell(first + share * (last - first))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +81,11 @@ class Decided:
     parts: Parts
 
 
-def group_selection(corpus: Corpus, selection: Selection) -> Grouping:
+def group_selection(corpus: Corpus, selection: Selection, tell: Tell | None = None) -> Grouping:
     """Return the machine's themes of what was selected, by the engine of the settings."""
     settings = corpus.settings
     wanted = settings.themes.themes
-    return group(selection, settings.themes.engine, wanted, settings.study.seed)
+    return group(selection, settings.themes.engine, wanted, settings.study.seed, tell)
 
 
 def _recognise(corpus: Corpus, selection: Selection, grouping: Grouping) -> Recognised:
@@ -121,10 +133,10 @@ def _told(
     grouping: Grouping,
     recognised: Recognised,
     decided: Decided,
+    trusted: Trust,
     embed: Embed,
 ) -> tuple[Tables, list[Decision]]:
     segments, vectors, labels = selection.segments, selection.vectors, decided.labels
-    trusted = _trust(corpus, selection, grouping, labels)
     described = describe(corpus, segments, vectors, labels, embed)
     rows = theme_rows(
         corpus, segments, labels, decided.ids, described, trusted.per_theme, decided.judged
@@ -156,7 +168,11 @@ def _as_read(row: Theme, told: dict[str, str]) -> Theme:
 
 
 def _trust(
-    corpus: Corpus, selection: Selection, grouping: Grouping, labels: NDArray[np.int64]
+    corpus: Corpus,
+    selection: Selection,
+    grouping: Grouping,
+    labels: NDArray[np.int64],
+    tell: Tell | None,
 ) -> Trust:
     fitted = grouping.fitted
     sources = selection.segments.loc[fitted, "source_id"].tolist()
@@ -166,6 +182,7 @@ def _trust(
         sources,
         grouping.engine,
         corpus.settings.study.seed,
+        tell,
     )
     missing = int(labels.max(initial=-1)) + 1 - len(found.per_theme)
     return Trust([*found.per_theme, *[None] * missing], found.overall, found.draws)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pipeline.themes.material import Material
+    from pipeline.themes.material import Material, Tell
 
 FEWEST_SOURCES = 3  # below this, leaving sources out says nothing
 
@@ -27,7 +28,12 @@ class Trust:
 
 
 def trust(
-    material: Material, labels: NDArray[np.int64], sources: list[str], engine: str, seed: int
+    material: Material,
+    labels: NDArray[np.int64],
+    sources: list[str],
+    engine: str,
+    seed: int,
+    tell: Tell | None = None,
 ) -> Trust:
     """Return how far the themes of these rows come back when other sources had been drawn.
 
@@ -41,8 +47,11 @@ def trust(
         return Trust([None] * themes, None)
 
     regrouping, times = LIGHT[engine]
+    done = itertools.count(1)
 
     def regroup(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        if tell is not None:
+            tell(next(done) / (2 * times))
         return regrouping(material.only(rows), min(themes, len(rows) - 1), seed)
 
     drawn = [rows for rows in draws(sources, times, seed, bootstrap=True) if len(rows) > 2]

@@ -27,6 +27,11 @@ def _cues() -> dict[str, dict[str, list[str]]]:
     return cues
 
 
+def cue_patterns(language: str) -> list[str]:
+    """Return the patterns of all cues of a language; none where there are none."""
+    return [one for patterns in _cues().get(language, {}).values() for one in patterns]
+
+
 @lru_cache(maxsize=8)
 def cue_index(language: str) -> PatternIndex | None:
     """Return the cues of a language, or None where there are none."""

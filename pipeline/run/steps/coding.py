@@ -50,6 +50,7 @@ def prepare(work: Work, source_ids: list[str]) -> None:
     """Embed the segments of the sources that a machine may read, many sources at a time."""
     if work.settings.study.assist != "on":
         return
+    _learn_words(work)
     for first in range(0, len(source_ids), AT_ONCE):
         some = source_ids[first : first + AT_ONCE]
         sources = work.store.read(SOURCES, some)
@@ -62,6 +63,18 @@ def prepare(work: Work, source_ids: list[str]) -> None:
         work.embed_ahead({str(source_id): list(texts) for source_id, texts in grouped})
         if "tuned" in work.settings.coding.coders:
             work.tuned(evidence["text"].tolist(), work.fitted)
+
+
+def _learn_words(work: Work) -> None:
+    """Remember the words of all evidence that a machine may read."""
+    from pipeline.coding.lexicon import FILE, learn_words
+
+    sources = work.store.read(SOURCES, sorted(work.files))
+    readable = [str(row.source_id) for row in sources.itertuples() if machine_reads(row)]
+    segments = work.store.read(SEGMENTS, readable)
+    evidence = segments[segments["evidence"]]
+    spoken = zip(evidence["text"], evidence["language"].fillna("en"), strict=True)
+    learn_words(work.study.private / FILE, spoken, work.codebook)
 
 
 def inputs(work: Work, source_id: str) -> list[str]:

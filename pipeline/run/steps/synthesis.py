@@ -57,4 +57,5 @@ def inputs(work: Work, unit: str) -> list[str]:
     about_names = hashlib.sha256(names.encode()).hexdigest()
     return [
         work.codebook.fingerprint(), register, digest_of(kept), *files, release, about_names,
+        "themes awaited" if work.themes_awaited else "",
     ]  # fmt: skip

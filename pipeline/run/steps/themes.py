@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
+from pipeline.errors import TableError
 from pipeline.model.card import model_key
 from pipeline.run.steps.common import machine_reads
 from pipeline.study.decisions import digest_of
+from pipeline.tables import CODINGS
 
 if TYPE_CHECKING:
     from pipeline.run.work import Tables, Work
+
+
+PARTS = 100  # in which progress is told
 
 
 def run(work: Work, unit: str) -> Tables:
@@ -29,17 +35,32 @@ def run(work: Work, unit: str) -> Tables:
         for source_id, own in segments.groupby("source_id", sort=True)
     ]
     vectors = np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)
-    tables, identities = find_themes(corpus, segments, vectors, work.embed_fixed)
+    tables, identities = find_themes(
+        corpus,
+        segments,
+        vectors,
+        work.embed_fixed,
+        lambda share: work.progress("themes", round(PARTS * share), PARTS),
+    )
     work.record("theme-identity", identities)
     return tables
 
 
 def inputs(work: Work, unit: str) -> list[str]:
-    """Return hashes of codebook, model and theme decisions, and whether machines may help."""
+    """Return hashes of codebook, model and theme decisions, of what is left to themes, and whether machines may help."""
+    from pipeline.themes.selection import left_out
+
+    made = [one for one in sorted(work.files) if work.store.shard(CODINGS, one).is_file()]
+    try:
+        told = left_out(work.store.read(CODINGS, made), work.codebook, work.settings)
+    except TableError:  # a damaged table, which the run makes anew
+        told = set()
+    left = "\n".join(sorted(told))
     own = [item for item in work.decisions if item.kind in ("theme", "intrusion")]
     return [
         work.codebook.fingerprint(),
         model_key(work.settings.embedding),
         digest_of(own),
         work.settings.study.assist,
+        hashlib.sha256(left.encode()).hexdigest(),
     ]

@@ -70,7 +70,7 @@ def _made(sheets: Sheets, corpus: Corpus, audience: str, run: str, words: Words)
     _by_partnership(made, sheets, corpus, audience, words)
     if front is not None:
         _questions(made, front, ("unexpected", "unknown"), words)
-    _themes(made, sheets, words)
+    _themes(made, sheets, words, awaited=corpus.themes_awaited)
     _quotes(made, sheets, corpus, words)
     _coverage(made, sheets, audience, words)
     _methods(made, sheets, words)
@@ -210,7 +210,7 @@ def _enabler(row: Mapping[str, Any], audience: str, names: Mapping[str, str]) ->
     return [f"{row['label']} ({code})", names.get(case, case), told, last]
 
 
-def _themes(made: WordFile, sheets: Sheets, words: Words) -> None:
+def _themes(made: WordFile, sheets: Sheets, words: Words, *, awaited: bool) -> None:
     rows = themes_for(sheets)
     made.heading(words("section.themes", {}))
     made.paragraph(words("themes.lead", {}), SMALL)
@@ -222,7 +222,7 @@ def _themes(made: WordFile, sheets: Sheets, words: Words) -> None:
         ]
         made.table(head, rows, [56, 84, 26])
     else:
-        made.paragraph(words("empty.section", {}))
+        made.paragraph(words("themes.awaited" if awaited else "empty.section", {}))
 
 
 def _quotes(made: WordFile, sheets: Sheets, corpus: Corpus, words: Words) -> None:

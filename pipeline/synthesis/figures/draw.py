@@ -6,8 +6,9 @@ the salt of ids is fixed, and no date is written.
 
 from __future__ import annotations
 
+import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,6 +59,10 @@ class Drawn:
         return paths
 
 
+# Figures of this process by what they were drawn from: a page that is written twice draws once.
+KEPT: dict[str, Drawn | None] = {}
+
+
 def draw_figures(
     sheets: Mapping[str, Sheet], corpus: Corpus, evidence: Evidence, words: Words
 ) -> dict[str, Drawn]:
@@ -66,21 +71,41 @@ def draw_figures(
 
     cases = case_names(corpus)
     totals = {code.id: line_of(code, evidence) for code in corpus.codebook}
+    parts: dict[str, tuple[Callable[..., Figure | None], tuple[object, ...]]] = {
+        "enablers": (draw_heatmap, (enabler_grid(sheets).filled(), cases)),
+        "archetypes": (draw_archetypes, (archetype_grid(sheets).filled(), cases, totals)),
+        "value": (draw_value, (value_grid(sheets).filled(), cases, totals)),
+        "prevalence": (draw_prevalence, (prevalence_grid(sheets).filled(),)),
+        "saturation": (draw_saturation, (rows_of(sheets, "T19"),)),
+    }
     with mpl.rc_context(STYLE):
-        drawn = {
-            "enablers": draw_heatmap(enabler_grid(sheets).filled(), cases, words),
-            "archetypes": draw_archetypes(archetype_grid(sheets).filled(), cases, totals, words),
-            "value": draw_value(value_grid(sheets).filled(), cases, totals, words),
-            "prevalence": draw_prevalence(prevalence_grid(sheets).filled(), words),
+        of_themes = {
             "themes": draw_map(rows_of(sheets, "T17"), corpus),
             "hierarchy": draw_hierarchy(rows_of(sheets, "T17"), corpus, words),
-            "saturation": draw_saturation(rows_of(sheets, "T19"), words),
         }
-        return {
-            name: stored(name, figure, corpus, words)
-            for name, figure in drawn.items()
-            if figure is not None
+        drawn = {name: _kept(name, *part, corpus, words) for name, part in parts.items()} | {
+            name: stored(name, figure, corpus, words) if figure else None
+            for name, figure in of_themes.items()
         }
+    order = ("enablers", "archetypes", "value", "prevalence", "themes", "hierarchy", "saturation")
+    return {name: found for name in order if (found := drawn[name]) is not None}
+
+
+def _kept(
+    name: str,
+    draw: Callable[..., Figure | None],
+    shown: tuple[object, ...],
+    corpus: Corpus,
+    words: Words,
+) -> Drawn | None:
+    """Return a figure of what is shown; drawn where this process has not drawn it."""
+    settings = corpus.settings
+    told = repr((name, shown, settings.synthesis.language, settings.study.invented))
+    key = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()
+    if key not in KEPT:
+        figure = draw(*shown, words)
+        KEPT[key] = stored(name, figure, corpus, words) if figure else None
+    return KEPT[key]
 
 
 def stored(name: str, figure: Figure, corpus: Corpus, words: Words) -> Drawn:

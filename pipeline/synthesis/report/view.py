@@ -108,6 +108,7 @@ class Page:
     missed: str  # the sentence on what was not found and not read in full
     levels: frozenset[str]  # of enablers, as far as there are any
     changed: Mapping[str, Any] | None
+    awaited: bool = False  # the themes are being made
     wide: int = WIDE
 
 
@@ -161,6 +162,7 @@ def page_of(
         levels=frozenset(
             cell.level for line in enabler_grid(sheets).filled().lines for cell in line.cells
         ),
+        awaited=corpus.themes_awaited,
     )
 
 

@@ -145,7 +145,8 @@ def _known_items(corpus: Corpus, evidence: Evidence) -> dict[tuple[str, int], st
     facts = run_facts(corpus, evidence)
     approach = APPROACHES[corpus.settings.study.mode]
     tree = f"{facts['Codebook']}; definitions, inclusions and exclusions are in the codebook"
-    themes = f"In advance from the codebook; {len(corpus.themes)} clusters of the rest as prompts"
+    clusters = "" if corpus.themes_awaited else f"{len(corpus.themes)} "
+    themes = f"In advance from the codebook; {clusters}clusters of the rest as prompts"
     instruments = sorted(evidence.asked)
     coded = corpus.codings["status"].isin(CONFIRMED).any()
     return {
