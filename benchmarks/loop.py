@@ -151,8 +151,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("old", type=Path)
-    parser.add_argument("new", type=Path)
+    parser.add_argument("checkouts", type=Path, nargs="+", help="OLD NEW; one alone: no ratio")
     parser.add_argument("--check", action="store_true", help="compare with --force")
     parser.add_argument("--steps", nargs="+", choices=list(STEPS), default=list(STEPS))
     parser.add_argument("--keep", type=Path, help="folder in which the studies stay")
@@ -163,9 +162,11 @@ def main() -> int:
 
 def measure(chosen: argparse.Namespace, folder: Path) -> int:
     """Print the figures of every step; return 1 where files differ."""
-    builds = {"old": chosen.old.resolve(), "new": chosen.new.resolve()}
+    builds = {"old": chosen.checkouts[0].resolve(), "new": chosen.checkouts[-1].resolve()}
+    if len(chosen.checkouts) == 1:
+        del builds["old"]
     for name in builds:
-        write_study(folder / name, builds["old"])
+        write_study(folder / name, chosen.checkouts[0].resolve())
     wrong = 0
     for step in chosen.steps:
         told = {}
@@ -173,8 +174,9 @@ def measure(chosen: argparse.Namespace, folder: Path) -> int:
             STEPS[step](folder / name)
             told[name] = run(checkout, folder / name)
             print(json.dumps({"step": step, "build": name} | told[name]), flush=True)
-        share = {key: round(told["new"][key] / told["old"][key], 2) for key in told["old"]}
-        print(json.dumps({"step": step, "new to old": share}), flush=True)
+        if "old" in told:
+            share = {key: round(told["new"][key] / told["old"][key], 2) for key in told["old"]}
+            print(json.dumps({"step": step, "new to old": share}), flush=True)
         if chosen.check:
             found = forced(builds["new"], folder / "new", folder / "forced")
             wrong += len(found)

@@ -60,10 +60,10 @@ def options(
         raise typer.Exit
 
 
-def _run(upto: str, study: Path, *, force: bool) -> None:
+def _run(upto: str, study: Path, *, force: bool, learn: bool = False) -> None:
     from pipeline.commands.tasks import bring_up_to_date
 
-    for line in bring_up_to_date(study, upto, force=force, progress=_progress()):
+    for line in bring_up_to_date(study, upto, force=force, progress=_progress(), learn=learn):
         typer.echo(line)
 
 
@@ -120,9 +120,15 @@ def segment(study: StudyOption = HERE, force: ForceOption = False) -> None:
 
 
 @app.command()
-def coding(study: StudyOption = HERE, force: ForceOption = False) -> None:
+def coding(
+    study: StudyOption = HERE,
+    force: ForceOption = False,
+    learn: Annotated[
+        bool, typer.Option("--learn", help="Learn from all decisions, where it waits to be asked.")
+    ] = False,
+) -> None:
     """Suggest codes and honour people's decisions."""
-    _run("coding", study, force=force)
+    _run("coding", study, force=force, learn=learn)
 
 
 @app.command()
@@ -219,7 +225,7 @@ def template_one_page_report(
     target: Annotated[Path | None, typer.Option("--to", help="File to write.")] = None,
 ) -> None:
     """Write a blank one-page report: outcomes and learning first; ingest reads it filled in."""
-    from pipeline.commands.tasks import write_template
+    from pipeline.commands.starter import write_template
 
     typer.echo(write_template(language, kind, target))
 

@@ -10,10 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import __version__
 from pipeline.errors import OutputError, cannot_write
-from pipeline.model.card import model_key
-from pipeline.run.steps.synthesis import MADE_BY_PROGRAM
 from pipeline.run.work import Work
 from pipeline.study.copies import copy_whole
 from pipeline.study.hold import alone
@@ -22,13 +19,12 @@ from pipeline.study.releases import (
     DELETED,
     MANIFEST,
     NAME,
-    code_hashes,
     content_hash,
     empty_folder,
-    register_hashes,
     releases_folder,
 )
 from pipeline.study.study import Study, open_study
+from pipeline.synthesis.facts import facts_of
 from pipeline.tables import write_text
 
 # What of a run is frozen; the folders of other audiences are not.
@@ -99,33 +95,14 @@ def _copy_run(study: Study, aside: Path) -> None:
 def _facts(study: Study, name: str) -> dict[str, Any]:
     """Return what the run rests on, as hashes and ids; no words of people."""
     work = Work(study)
-    settings, corpus = study.settings, work.corpus()
     register = hashlib.sha256(repr(work.register).encode()).hexdigest()
     sidecar = json.loads((study.synthesis / TABLES / SIDECAR).read_text(encoding="utf-8"))
-    sections = ("study", "embedding", "segment", "coding", "themes", "synthesis")
     return {
         "name": name,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "run": sidecar["run"],
-        "version": __version__,
-        "codebook": {
-            "name": work.codebook.name,
-            "version": work.codebook.version,
-            "hash": work.codebook.fingerprint(),
-        },
-        "codes": code_hashes(work.codebook),
-        "settings": {section: settings.fingerprint(section) for section in sections},
-        "model": model_key(settings.embedding),
         "register": register,
-        "register_rows": register_hashes(work.register),
-        "sources": dict(
-            zip(corpus.documents["source_id"], corpus.documents["text_hash"], strict=True)
-        ),
-        "decisions": [
-            {"event_id": item.event_id, "kind": item.kind, "writer": item.writer}
-            for item in work.decisions
-            if item.kind not in MADE_BY_PROGRAM
-        ],
+        **facts_of(work.corpus()),
     }
 
 

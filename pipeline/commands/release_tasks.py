@@ -14,10 +14,9 @@ from pipeline.errors import PrivacyError
 from pipeline.evidence.clearance import require_audience
 from pipeline.hashes import file_hash
 from pipeline.run.runner import LOCK_FILE, Lock, Outcome
-from pipeline.run.steps.synthesis import MADE_BY_PROGRAM
 from pipeline.run.work import Work
 from pipeline.study.copies import copy_whole
-from pipeline.study.decisions import digest_of
+from pipeline.study.decisions import MADE_BY_PROGRAM, digest_of
 from pipeline.study.hold import alone
 from pipeline.study.places import BRIEFING, PROFILE, SIDECAR, SYNTHESIS, TABLES
 from pipeline.study.privacy import AUDIENCES

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pipeline.errors import OutputError, nearest
 from pipeline.study.register import CHOICES, SHEETS, YES_NO
 from pipeline.study.shipped import EXAMPLE, WORKED, shipped
 from pipeline.study.study import SETTINGS_FILE, Settings, settings_text
@@ -93,3 +94,28 @@ def _choices(sheet: str, column: str) -> tuple[str, ...]:
     if sheet in ("sources", "speakers") and column in YES_NO:
         return ("yes", "no")
     return CHOICES.get((sheet, column), ())
+
+
+FORMATS = ("docx", "xlsx")
+
+
+def write_template(language: str, kind: str, target: Path | None) -> str:
+    """Write the blank one-page report in a language and format; say where.
+
+    Without `target` the file goes beside where the command was given. Raises `OutputError`
+    for an unknown language or format, and where a file stands already.
+    """
+    from pipeline.forms import sheet, word
+    from pipeline.forms.wording import LANGUAGES, wording_in
+
+    if target is not None and target.suffix.lower().lstrip(".") in FORMATS:
+        kind = target.suffix.lower().lstrip(".")
+    for name, valid in ((language, LANGUAGES), (kind, FORMATS)):
+        if name not in valid:
+            hint = nearest(name, valid)
+            raise OutputError(f"no form in '{name}'; choose one of: {', '.join(valid)}.{hint}")
+    path = target or Path(f"one-page-report-{language}.{kind}")
+    if path.exists():
+        raise OutputError(f"{path} exists already; choose another name with --to")
+    {"docx": word, "xlsx": sheet}[kind].write_form(wording_in(language), path)
+    return f"Wrote {path}. Filled in, it is read like any other source"

@@ -8,13 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.commands.open_files import require_closed
 from pipeline.commands.release_tasks import keep_edited_briefing, retire_profiles
 from pipeline.commands.review_tasks import store_decisions
-from pipeline.errors import OutputError, PrivacyError, SettingsError, nearest
+from pipeline.errors import OutputError, PrivacyError, SettingsError
 from pipeline.escape import csv_text
 from pipeline.hashes import file_hash
 from pipeline.ingest.listing import unlisted
 from pipeline.records import CONFIRMED
+from pipeline.run.learning import hold_or_learn
 from pipeline.run.runner import LOCK_FILE, Lock, Outcome, plan, running
 from pipeline.run.stages import STAGES
 from pipeline.run.work import Progress, Work
@@ -26,6 +28,8 @@ from pipeline.study.privacy import NOT_RECORDED
 from pipeline.study.register import SHEETS
 from pipeline.study.shipped import shipped, to_type
 from pipeline.study.study import SETTINGS_FILE, Study, open_study
+from pipeline.synthesis.since import FILE as SINCE
+from pipeline.synthesis.since import lines
 from pipeline.tables import CODINGS, SEGMENTS, SOURCES, THEMES, notices_of, write_text
 
 if TYPE_CHECKING:
@@ -35,15 +39,21 @@ DRAFT_FILE = "drafted_register_rows.csv"
 
 
 @alone
-def bring_up_to_date(folder: Path, upto: str, *, force: bool, progress: Progress) -> Iterator[str]:
+def bring_up_to_date(
+    folder: Path, upto: str, *, force: bool, progress: Progress, learn: bool = False
+) -> Iterator[str]:
     """Take in what people typed into the workbook, run through the stage `upto`, and report."""
     study = open_study(folder)
+    require_closed(study)
     yield from (f"decisions  {line}" for line in doubts(*study.decided))
     yield from take_in_workbook(study)
     yield from keep_edited_briefing(study)
+    yield from hold_or_learn(Work(study), asked=learn)
+    before = file_hash(study.synthesis / SINCE)
     outcome = yield from running(study, upto, force=force, progress=progress)
     yield from retire_profiles(study, outcome)
     yield from _report(study, outcome)
+    yield from lines(study.synthesis, before)
     yield from about_names(Work(study), anew=any(outcome.made.values()))
 
 
@@ -276,28 +286,3 @@ def open_notebooks(folder: Path, *, edit: bool = False) -> int:
     options = ["--host", "127.0.0.1", "--token", "--base-url", f"/{secrets.token_hex(8)}"]
     command = [sys.executable, "-m", "pipeline.commands.notebook_server", *mode, *options]
     return subprocess.call([*command, str(notebooks)], cwd=notebooks.parent, env=os.environ | own)
-
-
-FORMATS = ("docx", "xlsx")
-
-
-def write_template(language: str, kind: str, target: Path | None) -> str:
-    """Write the blank one-page report in a language and format; say where.
-
-    Without `target` the file goes beside where the command was given. Raises `OutputError`
-    for an unknown language or format, and where a file stands already.
-    """
-    from pipeline.forms import sheet, word
-    from pipeline.forms.wording import LANGUAGES, wording_in
-
-    if target is not None and target.suffix.lower().lstrip(".") in FORMATS:
-        kind = target.suffix.lower().lstrip(".")
-    for name, valid in ((language, LANGUAGES), (kind, FORMATS)):
-        if name not in valid:
-            hint = nearest(name, valid)
-            raise OutputError(f"no form in '{name}'; choose one of: {', '.join(valid)}.{hint}")
-    path = target or Path(f"one-page-report-{language}.{kind}")
-    if path.exists():
-        raise OutputError(f"{path} exists already; choose another name with --to")
-    {"docx": word, "xlsx": sheet}[kind].write_form(wording_in(language), path)
-    return f"Wrote {path}. Filled in, it is read like any other source"

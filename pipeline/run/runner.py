@@ -138,7 +138,7 @@ def _tables_first(
 
     It says that they are being made, and is made again when they are there.
     """
-    if not _stale(themes, work, lock, force=force):
+    if not _stale(themes, work, lock, force=force) or (themes.quick and themes.quick(work)):
         return
     work.themes_awaited = True
     _run_stage(last, work, lock, Outcome({}, {}, {}), force=force)

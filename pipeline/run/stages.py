@@ -50,6 +50,7 @@ class Stage:
     run: Callable[[Work, str], Tables | Rows | list[Path]]
     inputs: Callable[[Work, str], list[str]]
     prepare: Callable[[Work, list[str]], None] | None = None  # once, before stale units are run
+    quick: Callable[[Work], bool] | None = None  # whether it is done at once though stale
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # none: one unit a source
 
     @property
@@ -78,12 +79,12 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "themes", 4, (SOURCES, SEGMENTS),
         (THEMES, THEME_MEMBERS, KEYWORDS, notices_of(4)),
-        ("themes",), themes.run, themes.inputs, parts={ALL: ()},
+        ("themes",), themes.run, themes.inputs, quick=themes.quick, parts={ALL: ()},
     ),
     Stage(
         "synthesis", 5,
         (SOURCES, DOCUMENTS, BLOCKS, SEGMENTS, CODINGS, THEMES, THEME_MEMBERS), (),
         ("study", "segment", "coding", "themes", "synthesis", "embedding"),
-        synthesis.run, synthesis.inputs, synthesis.prepare, synthesis.PARTS,
+        synthesis.run, synthesis.inputs, synthesis.prepare, parts=synthesis.PARTS,
     ),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from pipeline.hashes import file_hash
 from pipeline.model.card import model_key
 from pipeline.model.embedding import Encoder
 from pipeline.model.vectors import Remembered, cached, fill_caches, looked_up, stored_rows
+from pipeline.run.learning import taught
 from pipeline.study import decisions as decided
 from pipeline.study.codebook import Codebook
 from pipeline.study.codebook_yaml import load_codebook
@@ -64,6 +65,7 @@ class Work:
         self.progress = progress
         self.made: Any = None  # what a stage prepared for its units
         self.themes_awaited = False  # tables are made before the themes that are on their way
+        self.for_themes: Any = None  # what themes are looked for in, while that is known
         self._tuned: tuple[FittedCoder, dict[str, Vectors]] | None = None
 
     @cached_property
@@ -175,9 +177,14 @@ class Work:
         return decided.by_source(decided.of_kind(self.decisions, "coding"))
 
     @cached_property
+    def taught(self) -> dict[str, list[Decision]]:
+        """Those of them that the coder learns from, by source."""
+        return decided.by_source(taught(self.decisions, self.settings.coding.learn))
+
+    @cached_property
     def learnt_from(self) -> list[str]:
         """The sources with decisions that a machine may learn from: not where `ai_assist` is no."""
-        decided_on = sorted(set(self.coding_decisions) & set(self.files))
+        decided_on = sorted(set(self.taught) & set(self.files))
         ingested = [one for one in decided_on if self.store.shard(SOURCES, one).is_file()]
         sources = self.store.read(SOURCES, ingested).to_dict("records")
         return [str(row["source_id"]) for row in sources if machine_may_read(_named(row))]
@@ -185,8 +192,8 @@ class Work:
     @cached_property
     def fit_key(self) -> str:
         """A hash of everything that a fitted coder depends on."""
-        coding = decided.of_kind(self.decisions, "coding")
         learnt_from = self.learnt_from
+        coding = taught(self.decisions, self.settings.coding.learn)
         coding = tuple(d for d in coding if d.passage and d.passage.source_id in learnt_from)
         parts = [
             self.codebook.fingerprint(),
@@ -219,15 +226,11 @@ class Work:
         from pipeline.coding.stage import fit, with_valence
 
         segments = self.store.read(SEGMENTS, source_ids)
-        decisions = [one for own in source_ids for one in self.coding_decisions[own]]
+        decisions = [one for own in source_ids for one in self.taught[own]]
         fitted = fit(
             self.codebook, segments, decisions, seen.both, self.settings, self.tuner, seen.logits
         )
         return with_valence(fitted, segments, decisions, seen.embed)
-
-    def embed_fixed(self, texts: list[str]) -> Vectors:
-        """Return vectors of texts of the codebook, kept in a file of their own."""
-        return self.read_fixed(texts).vectors
 
     def read_fixed(self, texts: list[str]) -> Embedded:
         """Return texts of the codebook, and of sources learnt from, as the model sees them."""

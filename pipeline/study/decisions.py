@@ -28,6 +28,7 @@ KINDS = (
     "intrusion",  # body: task_id, theme_id, task word|quote, answer, found: a reader's answer
     "proposed code",  # body: theme_id, label, keywords, members: written when a theme is promoted
     "theme identity",  # body: theme_id, label, centroid, members: written by the themes stage
+    "theme grouping",  # body: turn, generation, made_by, stability: when all were grouped anew
     "summary",  # body: case, theme, text, evidence_hash: a cell of the framework matrix
     "level",  # body: enabler, partnership, level, reason: a person's judgement in T05
     "judgement",  # body: table, row, said, reason, evidence_hash: see `judged.py`
@@ -38,8 +39,11 @@ KINDS = (
     "memo",  # body: text, about
     "sample",  # body: sample, coder, sources: drawn to be coded without sight of the machine
     "retraction",  # body: event, about (source): takes back an earlier decision of its writer
+    "learning",  # body: turn, events: the decisions that the coder has learnt from, when asked
     "code change",  # body: change renamed|merged|split, from, to, ...: see `migration.py`
 )
+# Kinds that the program writes; no table is made from them.
+MADE_BY_PROGRAM = ("theme identity", "theme grouping", "proposed code", "sample", "learning")
 CODE_CHANGE = "code change"
 RETRACTION = "retraction"
 IN_FULL = "coded in full"  # text of a memo about a source: what bears no code there has none

@@ -72,6 +72,8 @@ class CodingSettings:
     # Whether the valence of a suggestion (present, lacking ...) counts as the machine tells
     # it. Only where `sensemaking evaluate` has shown in this study that it may be trusted.
     machine_valence: bool = False
+    # Whether the coder learns from decisions at each run, or holds still until it is asked to.
+    learn: str = "always"  # or "when asked": `sensemaking coding --learn`
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ CHOICES = {
     ("study", "mode"): ("codebook", "reflexive"),
     ("study", "assist"): ("on", "off"),
     ("embedding", "precision"): ("float32", "bfloat16"),
+    ("coding", "learn"): ("always", "when asked"),
     ("themes", "engine"): ("stable", "density"),
     ("synthesis", "language"): ("en", "es", "fr", "pt"),
 }

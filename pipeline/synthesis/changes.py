@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.evidence.rows import records_of
-from pipeline.study.releases import Frozen
 from pipeline.synthesis.changes_why import Why
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pipeline.study.corpus import Corpus
 
 COLUMNS = {
@@ -59,7 +60,22 @@ class Change:
     row: Row  # as it is now, or as it was when it is gone
 
 
-def changes(sheets: Mapping[str, Sheet], corpus: Corpus, release: Frozen) -> Sheet:
+class Earlier(Protocol):
+    """What tables are compared with: a release, or the run before."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What it rested on, as `facts_of` tells it."""
+
+    def table(self, number: str) -> pd.DataFrame | None:
+        """Return a table as it was; None where there was none."""
+
+
+def changes(sheets: Mapping[str, Sheet], corpus: Corpus, release: Earlier) -> Sheet:
     """Return one row per cell of the tables that differs from the release."""
     found = [change for sheet in sheets.values() for change in _of_table(sheet, release)]
     before = release.table("T03")
@@ -96,7 +112,7 @@ def changes_table(name: str, rows: Iterable[Row]) -> Sheet:
                     team_only=True)  # fmt: skip
 
 
-def _of_table(sheet: Sheet, release: Frozen) -> Iterator[Change]:
+def _of_table(sheet: Sheet, release: Earlier) -> Iterator[Change]:
     before = release.table(sheet.id) if sheet.key else None
     if before is None or not set(sheet.key) <= {*before.columns} & {*sheet.columns}:
         return

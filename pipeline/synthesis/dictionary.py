@@ -11,6 +11,7 @@ from pipeline.study.register import Register
 from pipeline.study.study import Settings
 from pipeline.synthesis.changes import changes_table
 from pipeline.synthesis.sheet import Sheet, kind_of
+from pipeline.synthesis.since import changed_table
 from pipeline.synthesis.stage import build_tables
 from pipeline.tables import (
     BLOCKS,
@@ -37,7 +38,7 @@ WORDS = {"string": "text", "Int64": "whole number", "Float64": "number", "boolea
 def reference() -> str:
     """Return the data dictionary of every study: `<theme>` stands for a top-level code."""
     sheets = build_tables(empty_corpus()).values()
-    return data_dictionary([*sheets, changes_table("NAME", ())])
+    return data_dictionary([*sheets, changes_table("NAME", ()), changed_table(())])
 
 
 def empty_corpus() -> Corpus:

@@ -17,6 +17,7 @@ from pipeline.synthesis.caveats import INVENTED
 from pipeline.synthesis.changes import changes
 from pipeline.synthesis.judged import judgements_table
 from pipeline.synthesis.metadata import metadata
+from pipeline.synthesis.since import FILE, NUMBER, Since, since_before, since_table
 from pipeline.synthesis.tables.t01_coverage import coverage
 from pipeline.synthesis.tables.t02_sources import source_register
 from pipeline.synthesis.tables.t03_codings import codings
@@ -91,6 +92,7 @@ class Made:
     corpus: Corpus
     evidence: Evidence
     sheets: dict[str, Sheet]
+    since: Since  # how they differ from those before
 
 
 def build_tables(corpus: Corpus) -> dict[str, Sheet]:
@@ -113,13 +115,16 @@ def _build(corpus: Corpus, evidence: Evidence) -> dict[str, Sheet]:
 
 
 def make(corpus: Corpus, study: Study) -> Made:
-    """Return all tables of a study; with a release, also what changed since (T25)."""
+    """Return all tables of a study; what changed since a release (T25) and since before (T28)."""
     evidence = gather(corpus)
     sheets = _build(corpus, evidence)
     release = last_release(study)
     if release is not None:
         sheets["T25"] = changes(sheets, corpus, release)
-    return Made(corpus, evidence, sheets)
+    since = since_before(sheets, corpus, study.synthesis)
+    if since.rows:
+        sheets[NUMBER] = since_table(since)
+    return Made(corpus, evidence, sheets, since)
 
 
 def write_made(made: Made, folder: Path) -> list[Path]:
@@ -131,7 +136,8 @@ def write_made(made: Made, folder: Path) -> list[Path]:
     sidecar = folder / SIDECAR
     told = metadata(made.corpus, made.evidence, made.sheets)
     write_text(sidecar, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
-    written.append(sidecar)
+    write_text(folder.parent / FILE, made.since.as_text())
+    written += [sidecar, folder.parent / FILE]
     remove_stale(folder, written)
     return written
 

@@ -15,6 +15,8 @@ from pipeline.themes.nearness import Embed, NearestCode, nearest_codes
 from pipeline.themes.place import places
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from pipeline.study.corpus import Corpus
 
 NAMING_TERMS = 3
+Before = tuple[str | None, str | None]  # the name of a theme and the hash of its phrase, if known
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,13 @@ def describe(
     vectors: Vectors,
     labels: NDArray[np.int64],
     embed: Embed,
+    before: Sequence[Before] = (),
 ) -> Described:
-    """Return names, nearest codes and quotes of the themes that `labels` make."""
+    """Return names, nearest codes and quotes of the themes that `labels` make.
+
+    `before` are the names that they had, and the hashes of their phrases; they keep both while
+    the words may be shown.
+    """
     import numpy as np
 
     means = centroids(vectors, labels)
@@ -66,7 +74,7 @@ def describe(
     chosen: dict[int, str] = {}
     for label in range(len(means)):
         chosen |= exemplars(segments, closeness, labels == label, may_show)
-    wordings = _wordings(corpus, segments, vectors, labels, means, closeness)
+    wordings = _wordings(corpus, segments, vectors, labels, means, closeness, before)
     return Described(wordings, nearest_codes(means, corpus.codebook, embed), closeness, chosen)
 
 
@@ -85,6 +93,7 @@ def _wordings(
     labels: NDArray[np.int64],
     means: Vectors,
     closeness: NDArray[np.float64],
+    before: Sequence[Before],
 ) -> list[Wording]:
     import numpy as np
 
@@ -94,6 +103,8 @@ def _wordings(
     words = names.vocabulary(segments, corpus.settings.themes.stop_words, may_show)
     weights = names.distinctive(words, labels, len(means))
     terms = names.keywords(words, weights, vectors, labels, means)
+    known = [*before, *[(None, None)] * (len(means) - len(before))]
+    terms = [names.kept_name(own, name, words) for own, (name, _) in zip(terms, known, strict=True)]
     return [
         Wording(
             tuple(terms[label]),
@@ -102,7 +113,10 @@ def _wordings(
                 closeness,
                 np.flatnonzero((labels == label) & may_show),
                 words,
-                weights[label],
+                names.shared(
+                    weights[label], words, segments["source_id"].tolist(), labels == label
+                ),
+                known[label][1],
             ),
         )
         for label in range(len(means))

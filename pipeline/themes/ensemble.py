@@ -25,6 +25,7 @@ FEWEST, MOST = 0.6, 1.3  # groups per run, times the square root of the rows
 SPREAD = 5  # starting rows are the most distant ones of so many times as many
 STEPS = 15  # of one k-means
 SIDE_BY_SIDE = 4_000_000  # likenesses of rows to centres worked out at once
+MOST_COUNTED, MOST_GROUPS = 255, 255  # runs counted in one byte, groups numbered in one
 SMALL = 2_000  # rows up to which comparing all pairs is faster than going through the groups
 GOLDEN = 0.618033988749895  # multiples of it, less whole numbers, fill 0 to 1 evenly
 
@@ -41,29 +42,31 @@ def agreement(
     import numpy as np
 
     together = np.zeros((len(vectors), len(vectors)), dtype=np.float32)
-    at_once = max(1, round(SIDE_BY_SIDE / len(vectors) ** 1.5))
+    at_once = min(MOST_COUNTED, max(1, round(SIDE_BY_SIDE / len(vectors) ** 1.5)))
     for first in range(0, runs, at_once):
         some = range(first, min(first + at_once, runs))
-        for groups in several_runs(vectors, keys, weights, some, seed):
-            _count(groups, together)
+        _count(several_runs(vectors, keys, weights, some, seed), together)
         if tell is not None:
             tell(some.stop / runs)
     together /= runs
     return together
 
 
-def _count(groups: NDArray[np.int64], together: NDArray[np.float32]) -> None:
-    """Add 1 for each pair of rows of one group."""
+def _count(runs: NDArray[np.int64], together: NDArray[np.float32]) -> None:
+    """Add for each pair of rows the number of runs (runs x rows) in which they are of one group."""
     import numpy as np
 
-    if len(groups) <= SMALL:
-        short = groups.astype(np.int32)
-        together += short[:, None] == short
+    if runs.shape[1] <= SMALL:
+        counted = np.zeros(together.shape, dtype=np.uint8)
+        for groups in (runs - runs.min(axis=1, keepdims=True)).astype(np.int16):
+            counted += (groups[:, None] == groups).view(np.uint8)
+        together += counted
         return
-    order = np.argsort(groups, kind="stable")
-    ends = np.flatnonzero(np.diff(groups[order])) + 1
-    for rows in np.split(order, ends):
-        together[rows[:, None], rows] += 1
+    for groups in runs:
+        order = np.argsort(groups, kind="stable")
+        ends = np.flatnonzero(np.diff(groups[order])) + 1
+        for rows in np.split(order, ends):
+            together[rows[:, None], rows] += 1
 
 
 def several_runs(
@@ -86,7 +89,7 @@ def _starts(vectors: Vectors, keys: Keys, weights: Weights, run: int, seed: int)
 
     total = float(weights.sum())
     wanted = round(np.sqrt(total) * (FEWEST + (MOST - FEWEST) * (run * GOLDEN % 1)))
-    groups = max(2, min(wanted, int(total) // 2))
+    groups = max(2, min(wanted, int(total) // 2, MOST_GROUPS))
     order = _drawn(_mixed(keys, seed * 1_000_003 + run), weights)
     return _far_apart(vectors, order[: groups * SPREAD], groups)
 
@@ -149,14 +152,22 @@ def _spherical_k_means(
 def _nearest(
     vectors: Vectors, centres: Vectors, edges: NDArray[np.int64], runs: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return for some runs the centre nearest to each row (runs x rows)."""
+    """Return for some runs the centre nearest to each row (runs x rows).
+
+    The last bits of a likeness make room for the number of its centre, so that the largest one
+    tells both; of two that differ by less than a ten-thousandth the first is taken.
+    """
     import numpy as np
 
-    own = [np.arange(edges[run], edges[run + 1]) for run in runs]
-    likeness = centres[np.concatenate(own)] @ vectors.T
-    ends = np.cumsum([len(one) for one in own])
-    parts = np.split(likeness, ends[:-1])
-    return np.stack([part.argmax(axis=0) + one[0] for part, one in zip(parts, own, strict=True)])
+    sizes = np.diff(edges)[runs]
+    place = np.concatenate([np.arange(size) for size in sizes])
+    likeness = centres[np.repeat(edges[runs], sizes) + place] @ vectors.T
+    likeness += 2  # above zero, so that the bits of a larger number are a larger whole number
+    told = likeness.view(np.int32)
+    told &= ~np.int32(MOST_GROUPS)
+    told |= (MOST_GROUPS - place).astype(np.int32)[:, None]
+    best = np.maximum.reduceat(told, np.cumsum([0, *sizes[:-1]]), axis=0)
+    return MOST_GROUPS - (best & MOST_GROUPS) + edges[runs][:, None]
 
 
 def _sums(vectors: Vectors, weights: Weights, groups: NDArray[np.int64], number: int) -> Vectors:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.study.privacy import LABEL
+from pipeline.themes.identity import phrase_hash
 from pipeline.themes.words import WORD, bare, stop_words
 
 if TYPE_CHECKING:
@@ -52,13 +53,19 @@ def phrase(
     rows: NDArray[np.int64],
     words: Vocabulary,
     weights: NDArray[np.float64],
+    before: str | None = None,
 ) -> str | None:
     """Return the most telling few words, as they stand, in the typical ones of `rows`.
 
-    None when no clause of three to eight words holds a telling term.
+    The phrase whose hash is `before` is kept while one of the rows says it. None when no clause of
+    three to eight words holds a telling term.
     """
     import numpy as np
 
+    for row in rows if before else ():
+        for piece in _pieces(str(segments["text"].iloc[row])):
+            if phrase_hash(piece) == before:
+                return piece
     worth = {words.terms[number]: float(weights[number]) for number in np.flatnonzero(weights)}
     ordered = rows[np.lexsort((rows, -closeness[rows]))][:LOOKED_AT]
     best: tuple[float, str] | None = None

@@ -44,6 +44,20 @@ def group(
     """
     import numpy as np
 
+    vectors = selection.vectors
+    ground = ungrouped(selection, engine)
+    labels, fitted = ground.labels, ground.fitted
+    found = ENGINES[ground.engine](ground.material, wanted, seed, tell)
+    labels[fitted] = in_order_of_rows(np.asarray(found))
+    means = centroids(vectors[fitted], labels[fitted])
+    labels[~fitted] = nearest_label(vectors[~fitted], means)
+    return ground
+
+
+def ungrouped(selection: Selection, engine: str) -> Grouping:
+    """Return what an engine would be fitted on, no row with a theme yet."""
+    import numpy as np
+
     weights, vectors = selection.weights, selection.vectors
     sources = selection.segments["source_id"].tolist()
     chosen = engine_for(engine, round(float(weights.sum())))
@@ -52,11 +66,7 @@ def group(
         shaping = by_weight(weights, sources)
     fitted = shaping & _sampled(shaping, sources, LARGEST_FIT[chosen])
     material = material_of(vectors[fitted], weights[fitted])
-    labels = np.full(len(vectors), -1, dtype=np.int64)
-    labels[fitted] = in_order_of_rows(ENGINES[chosen](material, wanted, seed, tell))
-    means = centroids(vectors[fitted], labels[fitted])
-    labels[~fitted] = nearest_label(vectors[~fitted], means)
-    return Grouping(labels, fitted, material, chosen)
+    return Grouping(np.full(len(vectors), -1, dtype=np.int64), fitted, material, chosen)
 
 
 def by_weight(weights: Weights, sources: list[str]) -> NDArray[np.bool_]:

@@ -51,8 +51,8 @@ def recognise(
     decisions: Iterable[Decision],
 ) -> Recognised:
     """Return which earlier theme each of these is, new ids for the others, and the changes."""
-    history = [item for item in of_kind(decisions, KIND) if "generation" in item.body]
-    last = max((int(item.body["generation"]) for item in history), default=0)
+    history = history_of(decisions)
+    last = last_generation(history)
     latest = generation(history, last)
     rounded = [tuple(round(float(value), 4) for value in mean) for mean in means]
     found = [Known("", mean, own) for mean, own in zip(rounded, members, strict=True)]
@@ -69,6 +69,16 @@ def recognise(
     ]
     gone = [Known(theme_id, (), frozenset()) for theme_id in sorted(set(latest) - set(ids))]
     return Recognised(ids, (*changed, *gone), last + 1, _told(latest, ids, found))
+
+
+def history_of(decisions: Iterable[Decision]) -> list[Decision]:
+    """Return what was kept of which theme is which."""
+    return [item for item in of_kind(decisions, KIND) if "generation" in item.body]
+
+
+def last_generation(history: Iterable[Decision]) -> int:
+    """Return the number of the latest generation; 0 for none."""
+    return max((int(item.body["generation"]) for item in history), default=0)
 
 
 def generation(history: Iterable[Decision], number: int) -> dict[str, Known]:
@@ -181,13 +191,32 @@ def _mostly_in(theme: Known, others: dict[str, Known]) -> str | None:
 
 def labels_before(decisions: Iterable[Decision]) -> dict[str, str]:
     """Return the machine's latest name of every theme that earlier runs stored."""
-    history = [item for item in of_kind(decisions, KIND) if item.body.get("label")]
+    return _latest(decisions, "label")
+
+
+def phrases_before(decisions: Iterable[Decision]) -> dict[str, str]:
+    """Return the hash of the latest phrase of every theme that earlier runs stored."""
+    return _latest(decisions, "phrase")
+
+
+def phrase_hash(phrase: str) -> str:
+    """Return a hash by which a phrase is found again; empty for none."""
+    return hashlib.sha256(phrase.encode()).hexdigest()[:16] if phrase else ""
+
+
+def _latest(decisions: Iterable[Decision], part: str) -> dict[str, str]:
+    history = [item for item in of_kind(decisions, KIND) if item.body.get(part)]
     ordered = sorted(history, key=lambda item: int(item.body.get("generation", 0)))
-    return {str(item.body["theme_id"]): str(item.body["label"]) for item in ordered}
+    return {str(item.body["theme_id"]): str(item.body[part]) for item in ordered}
 
 
-def to_store(recognised: Recognised, labels: dict[str, str]) -> list[Decision]:
-    """Return the decisions that record this generation; none when nothing changed."""
+def to_store(
+    recognised: Recognised, labels: dict[str, str], phrases: dict[str, str | None]
+) -> list[Decision]:
+    """Return the decisions that record this generation; none when nothing changed.
+
+    Of a phrase, which is people's own words, its hash is kept.
+    """
     return [
         Decision(
             kind=KIND,
@@ -196,6 +225,7 @@ def to_store(recognised: Recognised, labels: dict[str, str]) -> list[Decision]:
             body={
                 "theme_id": known.theme_id,
                 "label": labels.get(known.theme_id, ""),
+                "phrase": phrase_hash(phrases.get(known.theme_id) or ""),
                 "centroid": list(known.centroid),
                 "members": sorted(known.members),
                 "generation": recognised.generation,

@@ -111,6 +111,35 @@ def keywords(
     ]
 
 
+def shared(
+    weights: NDArray[np.float64],
+    words: Vocabulary,
+    source_ids: list[str],
+    members: NDArray[np.bool_],
+) -> NDArray[np.float64]:
+    """Return the weights of the terms that several of a theme's sources say; of all where none do.
+
+    A phrase of what one person alone speaks of would name the person's story, not the theme.
+    """
+    import numpy as np
+
+    rows = np.flatnonzero(members)
+    names = np.array([source_ids[row] for row in rows])
+    said = words.said[rows].tocoo()
+    pairs = {(names[row], column) for row, column in zip(said.row, said.col, strict=True)}
+    counts = np.bincount([column for _, column in pairs], minlength=len(weights))
+    found = np.where(counts > 1, weights * np.sqrt(counts), 0.0)
+    return found if found.any() else weights
+
+
+def kept_name(terms: list[str], before: str | None, words: Vocabulary) -> list[str]:
+    """Return the terms with those of an earlier name first, where all of them may still be shown."""
+    told = before.split(", ") if before else []
+    if not told or not set(told) <= set(words.terms):
+        return terms
+    return [*told, *(term for term in terms if term not in told)][:TERMS]
+
+
 def _telling(
     words: Vocabulary,
     weights: NDArray[np.float64],

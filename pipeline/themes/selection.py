@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import SettingsError, nearest
 from pipeline.records import CONFIRMED, Notice
-from pipeline.themes.words import content_words, normalised, stop_words
+from pipeline.themes.words import content_words, logistics, normalised, stop_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pipeline.themes.material import Weights
 
 FEWEST_WORDS = 2  # content words below which a segment is a greeting or a nod
+SHORT = 8  # content words above which a segment is not taken for small talk
 NOT_INFORMANTS = ("interviewer", "facilitator", "interpreter")
 
 
@@ -96,6 +97,16 @@ def usable_rows(
             np.array([len(own) < FEWEST_WORDS for own in terms], dtype=bool),
             "greeting, nod or too few words to form a theme",
         ),
+        (
+            np.array(
+                [
+                    _of_the_talk(own, str(language))
+                    for own, language in zip(terms, segments["language"].fillna("en"), strict=True)
+                ],
+                dtype=bool,
+            ),
+            "thanks, small talk or arrangements of the conversation",
+        ),
         (segments.duplicated("content").to_numpy(dtype=bool), "repeats another segment's words"),
     )
     for failing, reason in reasons:
@@ -103,6 +114,15 @@ def usable_rows(
             notices.append(notice(reason, int((failing & usable).sum()), "set aside"))
         usable &= ~failing
     return usable, notices
+
+
+def _of_the_talk(terms: list[str], language: str) -> bool:
+    """Return whether a few words, and but one of something else, speak of the conversation itself.
+
+    A long answer that mentions it is about something else too.
+    """
+    other = [term for term in terms if term not in logistics(language)]
+    return len(terms) <= SHORT and len(other) < FEWEST_WORDS
 
 
 def _content_terms(segments: pd.DataFrame, settings: Settings) -> list[list[str]]:

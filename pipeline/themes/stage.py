@@ -16,8 +16,9 @@ from pipeline.themes.describe import (
     theme_rows,
 )
 from pipeline.themes.engines import centroids
-from pipeline.themes.grouping import Grouping, group, in_order_of_rows, member_key
-from pipeline.themes.identity import Recognised, labels_before, recognise, to_store
+from pipeline.themes.grouping import Grouping, group, in_order_of_rows, member_key, ungrouped
+from pipeline.themes.holding import grouped_now, hold
+from pipeline.themes.identity import Recognised, labels_before, phrases_before, recognise, to_store
 from pipeline.themes.intrusion_answers import told_by_readers
 from pipeline.themes.judgement import Judged, judge
 from pipeline.themes.keywords import keywords_in_context
@@ -56,13 +57,47 @@ def find_themes(
     if corpus.settings.study.assist == "off":
         return _tables(notices=[notice("assist is off: no themes were looked for", 0)]), []
     selection = select(corpus, segments, vectors)
-    if len(selection.segments) < max(corpus.settings.themes.smallest, 3):
+    if are_too_few(corpus, selection):
         return _too_few(corpus, selection), []
-    grouping = group_selection(corpus, selection, _part(tell, 0.0, GROUPING))
-    recognised = _recognise(corpus, selection, grouping)
+    held = hold(corpus, selection, keys_of(selection))
+    if held is None:
+        grouping = group_selection(corpus, selection, _part(tell, 0.0, GROUPING))
+    else:
+        ground = ungrouped(selection, corpus.settings.themes.engine)
+        grouping = replace(ground, labels=held.labels)
+    recognised = _recognise(selection, grouping, corpus)
     decided = _decide(corpus, selection, grouping, recognised)
-    trusted = _trust(corpus, selection, grouping, decided.labels, _part(tell, GROUPING, 1.0))
-    return _told(corpus, selection, grouping, recognised, decided, trusted, embed)
+    reshaped = bool(
+        decided.emptied
+    )  # by people, who merged or split: other themes are to be trusted
+    if held is not None and not reshaped:
+        trusted = held.trust(decided.ids)
+    else:
+        trusted = _trust(corpus, selection, grouping, decided.labels, _part(tell, GROUPING, 1.0))
+    tables, kept = _told(corpus, selection, grouping, recognised, decided, trusted, embed)
+    if held is not None:
+        return tables, kept
+    number = recognised.generation
+    return tables, [*kept, *grouped_now(corpus, selection, number, decided.ids, trusted)]
+
+
+def are_held(corpus: Corpus, segments: pd.DataFrame, vectors: Vectors) -> bool:
+    """Return whether the themes stay as they are, or none are looked for: done at once."""
+    if corpus.settings.study.assist == "off":
+        return True
+    selection = select(corpus, segments, vectors)
+    return are_too_few(corpus, selection) or hold(corpus, selection, keys_of(selection)) is not None
+
+
+def are_too_few(corpus: Corpus, selection: Selection) -> bool:
+    """Return whether there are fewer rows than make themes."""
+    return len(selection.segments) < max(corpus.settings.themes.smallest, 3)
+
+
+def keys_of(selection: Selection) -> list[str]:
+    """Return how each row is named in a theme's identity."""
+    rows = zip(selection.segments["source_id"], selection.segments["content"], strict=True)
+    return [member_key(source_id, content) for source_id, content in rows]
 
 
 def _part(tell: Tell | None, first: float, last: float) -> Tell | None:
@@ -88,12 +123,8 @@ def group_selection(corpus: Corpus, selection: Selection, tell: Tell | None = No
     return group(selection, settings.themes.engine, wanted, settings.study.seed, tell)
 
 
-def _recognise(corpus: Corpus, selection: Selection, grouping: Grouping) -> Recognised:
-    segments = selection.segments
-    keys = [
-        member_key(source_id, content)
-        for source_id, content in zip(segments["source_id"], segments["content"], strict=True)
-    ]
+def _recognise(selection: Selection, grouping: Grouping, corpus: Corpus) -> Recognised:
+    keys = keys_of(selection)
     members: list[set[str]] = [set() for _ in range(grouping.labels.max(initial=-1) + 1)]
     for key, label in zip(keys, grouping.labels, strict=True):
         if label >= 0:
@@ -137,13 +168,14 @@ def _told(
     embed: Embed,
 ) -> tuple[Tables, list[Decision]]:
     segments, vectors, labels = selection.segments, selection.vectors, decided.labels
-    described = describe(corpus, segments, vectors, labels, embed)
+    named, said = labels_before(corpus.decisions), phrases_before(corpus.decisions)
+    before = [(named.get(one), said.get(one)) for one in decided.ids]
+    described = describe(corpus, segments, vectors, labels, embed, before)
     rows = theme_rows(
         corpus, segments, labels, decided.ids, described, trusted.per_theme, decided.judged
     )
     rows = [_as_read(row, told_by_readers(corpus.decisions)) for row in rows]
     shown = {row.theme_id: row.label for row in rows}
-    named = labels_before(corpus.decisions)
     for theme_id, went in decided.emptied.items():
         verdict = decided.judged.of(theme_id)
         rows.append(emptied_row(theme_id, named.get(theme_id, theme_id), verdict, went))
@@ -158,7 +190,9 @@ def _told(
     proposed, told_of_them = proposals(rows, members, corpus.decisions)
     told += told_of_them
     machine = dict(zip(decided.ids, (word.label for word in described.wordings), strict=True))
-    return _tables(rows, members, told), [*to_store(recognised, shown | machine), *proposed]
+    phrases = {row.theme_id: row.phrase for row in rows}
+    stored = to_store(recognised, shown | machine, phrases)
+    return _tables(rows, members, told), [*stored, *proposed]
 
 
 def _as_read(row: Theme, told: dict[str, str]) -> Theme:

@@ -37,6 +37,47 @@ FILLERS = {
     """,
 }
 
+# What people say of the conversation itself: its recording, its line, its time, its breaks, and
+# what is sent afterwards. Another language: add a row.
+LOGISTICS = {
+    "en": """
+        record recorded recording recorder transcript microphone mic mute muted unmute unmuted audio
+        video camera screen zoom skype call connection line signal bandwidth frozen freezing
+        hear heard audible loud volume wifi consent anonymous interview interviews interviewer
+        question questions minute minutes hour coffee tea lunch break pause start begin ready
+        finish finished wrap schedule scheduled calendar appointment reschedule email mail link
+        send sent sorry pleasure appreciate wonderful weekend today tomorrow speak speaking talk
+        talking chat soon happy meet meeting nice everybody everyone time
+    """,
+    "es": """
+        grabar grabación grabando grabadora micrófono silencio audio video cámara pantalla llamada
+        conexión línea señal escucha escuchar oye oír volumen consentimiento entrevista pregunta
+        preguntas minuto minutos hora café almuerzo pausa descanso empezar comenzar listo lista
+        terminar calendario cita correo enlace enviar mando gusto placer hoy mañana hablar charla
+        pronto encantado encantada reunión tiempo
+    """,
+    "fr": """
+        enregistrer enregistrement enregistré micro micro muet audio vidéo caméra écran appel
+        connexion ligne signal entendre entends entendez volume consentement entretien question
+        questions minute minutes heure café thé déjeuner pause commencer prêt prête finir terminer
+        calendrier rendez-vous courriel mail lien envoyer envoie plaisir aujourd'hui demain parler
+        discuter bientôt ravi ravie réunion temps
+    """,
+    "pt": """
+        gravar gravação gravando gravador microfone mudo áudio vídeo câmara câmera tela ecrã chamada
+        ligação conexão linha sinal ouvir ouve ouvindo volume consentimento entrevista pergunta
+        perguntas minuto minutos hora café almoço pausa intervalo começar pronto pronta terminar
+        calendário e-mail email link enviar envio prazer hoje amanhã falar conversar conversa
+        breve reunião tempo
+    """,
+}
+
+
+@lru_cache(maxsize=32)
+def logistics(language: str) -> frozenset[str]:
+    """Return the words by which people speak of the conversation itself."""
+    return frozenset(LOGISTICS.get(language, "").split())
+
 
 @lru_cache(maxsize=32)
 def stop_words(language: str) -> frozenset[str]:

@@ -60,7 +60,7 @@ FIRST_CAVEAT = (
 )
 NO_QUOTE = "No quote here may be shown: the sources did not agree to it, or nothing was said."
 THEMES = (
-    "What the codebook does not explain, grouped by the machine: prompts, not findings. Rest the "
+    "Passages without a code that counts, grouped by the machine: prompts, not findings. Rest the "
     "pointer on a point of the map to read its words. Accept, rename, merge or reject themes in "
     "the workbook."
 )

@@ -1,16 +1,23 @@
 """Only what is touched is made again, and it is what making everything anew gives."""
 
+import json
+import random
+import shutil
 import subprocess
 import sys
+from functools import partial
 
 import pandas as pd
 import pytest
 
-from benchmarks.loop_walk import decided, walk
+from benchmarks.loop_walk import decided, walk, write_study
+from pipeline.commands.tasks import bring_up_to_date
 from pipeline.model import bert, embedding
 from pipeline.run.runner import run, running
 from pipeline.run.work import silent
+from pipeline.study.store import Store
 from pipeline.study.study import EmbeddingSettings, open_study
+from pipeline.tables import CODINGS, THEME_MEMBERS, THEMES
 from pipeline.themes import stable
 
 STEPS = 10
@@ -38,22 +45,19 @@ def test_after_any_step_the_files_are_those_of_making_everything_anew(tmp_path, 
 
 
 @pytest.fixture
-def walked_study(once, tmp_path):
+def walked_study(once, tmp_path, monkeypatch):
     """Return a study of six interviews after a run."""
-    import shutil
-
-    from benchmarks.loop_walk import write_study
 
     def make(folder):
         write_study(folder)
         run(open_study(folder))
 
+    monkeypatch.setattr(stable, "RUNS", 40)
+
     return shutil.copytree(once("walk", make), tmp_path / "study")
 
 
 def test_decisions_load_no_language_model_and_no_tokeniser(walked_study):
-    import random
-
     decided(walked_study, random.Random(3))
     code = LOADED.format(study=str(walked_study))
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -70,37 +74,40 @@ def test_a_changed_source_loads_the_model_by_itself(walked_study):
 
 def test_tables_and_pages_are_there_before_the_themes_and_say_so(walked_study):
     folder = walked_study / "data/processed/5_synthesis"
-    (walked_study / "data/processed/4_themes.parquet").unlink()
-    before = (folder / "tables/T17_emergent_themes.csv").read_bytes()
+    settings = walked_study / "sensemaking.toml"
+    settings.write_text(settings.read_text("utf-8") + "\n[themes]\nthemes = 3\n", "utf-8")
     steps = running(open_study(walked_study), "synthesis", force=False, progress=silent)
     assert "ready" in next(steps)
     assert len(pd.read_csv(folder / "tables/T17_emergent_themes.csv")) == 0
     assert len(pd.read_csv(folder / "tables/T03_codings.csv")) > 3
-    assert "Being made" in (folder / "report.html").read_text("utf-8")
+    assert section(folder / "report.html").count("Being made") == 1
     assert list(steps) == []
-    assert (folder / "tables/T17_emergent_themes.csv").read_bytes() == before
-    assert "Being made" not in (folder / "report.html").read_text("utf-8")
+    assert len(pd.read_csv(folder / "tables/T17_emergent_themes.csv")) == 3
+    assert section(folder / "report.html").count("Being made") == 0
 
 
-def test_themes_stay_when_people_confirm_what_counted_already(walked_study):
-    study = open_study(walked_study)
+def section(path):
+    """Return the part of the report that shows themes."""
+    return path.read_text("utf-8").partition('<section id="themes"')[2].partition("</section>")[0]
+
+
+def test_themes_stay_while_people_decide_and_keep_their_names(walked_study):
     settings = walked_study / "sensemaking.toml"
     settings.write_text(settings.read_text("utf-8") + 'coders = ["rules"]\n', "utf-8")
-    run(study := open_study(walked_study))
-    from pipeline.study.decisions import Decision, append
-    from pipeline.study.store import Store
-    from pipeline.tables import CODINGS, DOCUMENTS
-
-    codings = Store(study.processed).read(CODINGS)
-    row = codings[codings["score"] >= 0.6].iloc[0]
-    from pipeline.study.anchors import anchor
-
-    text = Store(study.processed).read(DOCUMENTS, [row["source_id"]])["text"].iloc[0]
-    passage = anchor(row["source_id"], text, int(row["start"]), int(row["end"]))
-    body = {"action": "accept", "code": row["code"]}
-    made = Decision(kind="coding", writer="A", made_at="2025-01-01", body=body, passage=passage)
-    append(study.decisions, "x", [made])
-    assert run(open_study(walked_study)).made["themes"] == 0
+    study = open_study(walked_study)
+    run(study)
+    before = Store(study.processed).read_whole(THEMES)
+    members = Store(study.processed).read_whole(THEME_MEMBERS)
+    decided(walked_study, random.Random(3))
+    steps = running(study, "synthesis", force=False, progress=silent)
+    assert list(steps) == []  # nothing is told to be ready before the themes, which stay
+    after = Store(study.processed).read_whole(THEMES)
+    assert after["theme_id"].tolist() == before["theme_id"].tolist()
+    assert after["label"].tolist() == before["label"].tolist()
+    assert after["stability"].equals(before["stability"])
+    now = Store(study.processed).read_whole(THEME_MEMBERS)
+    both = members.merge(now, on="segment_id")
+    assert (both["theme_id_x"] == both["theme_id_y"]).all()
 
 
 @pytest.mark.slow
@@ -115,3 +122,45 @@ def test_the_plain_model_gives_the_numbers_of_sentence_transformers(
     library = embedding.Encoder(EmbeddingSettings(precision=precision), tmp_path)
     assert (library.embed(TEXTS).both == read.both).all()
     assert type(library.load()).__name__ == "SentenceTransformer"
+
+
+def test_cells_that_moved_are_told_by_whom_and_stay_told_until_they_move_again(walked_study):
+    folder = walked_study / "data/processed/5_synthesis"
+    decided(walked_study, random.Random(3))
+    told = list(bring_up_to_date(walked_study, "synthesis", force=False, progress=silent))
+    line = next(line for line in told if line.startswith("changed"))
+    rows = pd.read_csv(folder / "tables/T28_since_before.csv")
+    people, machine = ((rows["by"] == by).sum() for by in ("decisions", "machine"))
+    assert f"your 5 decisions changed {people} cells" in line
+    assert f"having learnt from them, changed {machine} more" in line
+    assert people > 0
+    decisions = {row for row in rows[rows["by"] == "decisions"]["reasons"] if "by Ana" in row}
+    assert decisions
+    page = (folder / "report.html").read_text("utf-8")
+    assert f"Your decisions changed {people} cells." in page
+    assert 'href="#T28"' in page
+    assert 'id="T28"' in page
+    kept = (folder / "since.json").read_bytes()
+    assert json.loads(kept)["decisions"] == 5
+    again = list(bring_up_to_date(walked_study, "synthesis", force=True, progress=silent))
+    assert not [line for line in again if line.startswith("changed")]
+    assert (folder / "since.json").read_bytes() == kept
+
+
+def test_a_coder_that_learns_when_asked_holds_still_and_then_learns(walked_study):
+    settings = walked_study / "sensemaking.toml"
+    settings.write_text(settings.read_text("utf-8") + 'learn = "when asked"\n', "utf-8")
+    run_all = partial(bring_up_to_date, walked_study, "synthesis", force=False, progress=silent)
+    list(run_all())
+    processed = walked_study / "data/processed"
+    held = {path.name for path in processed.glob("3_coder-*")}
+    decided(walked_study, random.Random(3))
+    told = list(run_all())
+    assert any("5 decisions are honoured, and not learnt from" in line for line in told)
+    assert any("having learnt from them, changed 0 more" in line for line in told)
+    assert {path.name for path in processed.glob("3_coder-*")} == held
+    codings = Store(processed).read(CODINGS)
+    assert set(codings["status"]) > {"suggested"}
+    list(run_all(learn=True))
+    assert {path.name for path in processed.glob("3_coder-*")} != held
+    assert not any("not learnt from" in line for line in run_all())

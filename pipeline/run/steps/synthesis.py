@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.hashes import file_hash
-from pipeline.study.decisions import digest_of
+from pipeline.study.decisions import MADE_BY_PROGRAM, digest_of
 from pipeline.study.places import TABLES
 from pipeline.study.profiles import profile_file
 from pipeline.study.releases import last_release_key
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.run.work import Work
-
-# Kinds of decisions that the program writes; no table is made from them.
-MADE_BY_PROGRAM = ("theme identity", "proposed code", "sample")
 
 
 # What each part runs; a change of the workbook's code makes no table anew.

@@ -12,7 +12,11 @@ from pipeline.study.decisions import digest_of
 from pipeline.tables import CODINGS
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.model.embedding import Vectors
     from pipeline.run.work import Tables, Work
+    from pipeline.study.corpus import Corpus
 
 
 PARTS = 100  # in which progress is told
@@ -20,30 +24,45 @@ PARTS = 100  # in which progress is told
 
 def run(work: Work, unit: str) -> Tables:
     """Cluster what the codebook does not explain."""
+    from pipeline.themes.stage import find_themes
+
+    tables, identities = find_themes(
+        *_material(work),
+        lambda texts: work.read_fixed(texts).vectors,
+        lambda share: work.progress("themes", round(PARTS * share), PARTS),
+    )
+    work.for_themes = None
+    work.record("theme-identity", identities)
+    return tables
+
+
+def quick(work: Work) -> bool:
+    """Return whether the themes stay as they were grouped, so that they are told at once."""
+    from pipeline.themes.stage import are_held
+
+    return are_held(*_material(work))
+
+
+def _material(work: Work) -> tuple[Corpus, pd.DataFrame, Vectors]:
+    """Return all tables, the evidence that a machine may read, and a vector for each row of it."""
     import numpy as np
 
     from pipeline.run.whole import corpus_of
-    from pipeline.themes.stage import find_themes
 
-    corpus = corpus_of(work)
-    readable = {row.source_id for row in corpus.sources.itertuples() if machine_reads(row)}
-    segments = corpus.segments[
-        corpus.segments["evidence"] & corpus.segments["source_id"].isin(readable)
-    ].reset_index(drop=True)
-    parts = [
-        work.embed(str(source_id), own["text"].tolist()).vectors
-        for source_id, own in segments.groupby("source_id", sort=True)
-    ]
-    vectors = np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)
-    tables, identities = find_themes(
-        corpus,
-        segments,
-        vectors,
-        work.embed_fixed,
-        lambda share: work.progress("themes", round(PARTS * share), PARTS),
-    )
-    work.record("theme-identity", identities)
-    return tables
+    if work.for_themes is None:
+        corpus = corpus_of(work)
+        readable = {row.source_id for row in corpus.sources.itertuples() if machine_reads(row)}
+        segments = corpus.segments[
+            corpus.segments["evidence"] & corpus.segments["source_id"].isin(readable)
+        ].reset_index(drop=True)
+        parts = [
+            work.embed(str(source_id), own["text"].tolist()).vectors
+            for source_id, own in segments.groupby("source_id", sort=True)
+        ]
+        vectors = np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)
+        work.for_themes = (corpus, segments, vectors)
+    material: tuple[Corpus, pd.DataFrame, Vectors] = work.for_themes
+    return material
 
 
 def inputs(work: Work, unit: str) -> list[str]:

@@ -53,6 +53,7 @@ IN_SECTIONS = (
 MOST_ROWS = 2000
 MOST_REASONS = 8
 TEAM = "team"
+SINCE = "T28"
 CHANGES = "T25"  # since the last release; there is none before the first
 
 
@@ -109,6 +110,7 @@ class Page:
     levels: frozenset[str]  # of enablers, as far as there are any
     changed: Mapping[str, Any] | None
     awaited: bool = False  # the themes are being made
+    since: Mapping[str, int] | None = None  # cells changed since the run before, by whom
     wide: int = WIDE
 
 
@@ -163,6 +165,7 @@ def page_of(
             cell.level for line in enabler_grid(sheets).filled().lines for cell in line.cells
         ),
         awaited=corpus.themes_awaited,
+        since=_since(sheets),
     )
 
 
@@ -219,12 +222,20 @@ def _changed(sheets: Mapping[str, Sheet]) -> dict[str, Any] | None:
     return {"n": len(rows), "tables": len(tables), "why": told, "caption": sheets[CHANGES].caption}
 
 
+def _since(sheets: Mapping[str, Sheet]) -> dict[str, int] | None:
+    """Return how many cells changed since the run before, by whom; None where none did."""
+    if SINCE not in sheets:
+        return None
+    found = Counter(str(row["by"]) for row in rows_of(sheets, SINCE))
+    return {name: found[name] for name in ("decisions", "machine", "otherwise")}
+
+
 def _appendix(sheets: Mapping[str, Sheet]) -> list[Appendix]:
     """Return the tables without a section of their own; rows beyond the most are counted."""
     chosen = [
         sheet
         for number, sheet in sorted(sheets.items())
-        if number not in IN_SECTIONS and (number == CHANGES or not sheet.team_only)
+        if number not in IN_SECTIONS and (number in (CHANGES, SINCE) or not sheet.team_only)
     ]
     return [
         Appendix(

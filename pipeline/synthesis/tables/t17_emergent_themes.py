@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from pipeline.study.corpus import Corpus
 
 CAPTION = (
-    "Clusters of what the codebook does not explain, ordered by the number of sources. They are "
-    "prompts, not findings: a person accepts, renames, merges or rejects them. A theme of one "
+    "Clusters of passages to which neither a person nor the machine gave a code that counts, "
+    "ordered by the number of sources; what nobody has read may yet bear one. They are prompts, not findings: a person accepts, renames, merges or rejects them. A theme of one "
     "source is one voice. The words shown come only from sources that consent to being quoted."
 )
 COLUMNS = {

@@ -120,6 +120,7 @@ def themes_page(sheet: Sheet, corpus: Corpus) -> Page:
     fields = (
         Field("theme_id", "Theme", 12, guard=True),
         Field("label", "Label", 24),
+        Field("phrase", "In their words", 26, style="quote"),
         Field("keywords", "Keywords", 28),
         Field("n_sources", "Sources", 8, style="count"),
         Field("n_groups", "Groups", 8, style="count"),
