@@ -28,6 +28,9 @@ class Vocabulary:
 
     terms: tuple[str, ...]
     said: csr_matrix
+    shown: frozenset[str] = (
+        frozenset()
+    )  # these terms and pairs that stand but once: what may be shown
 
 
 def vocabulary(
@@ -46,12 +49,14 @@ def vocabulary(
         _terms(text, stop_words(str(language)) | stops)
         for text, language in zip(segments["text"], segments["language"].fillna("en"), strict=True)
     ]
-    terms = _showable(found, segments["source_id"].tolist(), may_show)
+    shown = _showable(found, segments["source_id"].tolist(), may_show)
+    times = Counter(term for own in found for term in own)
+    terms = sorted(term for term in shown if " " not in term or times[term] > 1)
     column = {term: number for number, term in enumerate(terms)}
     cells = [(row, column[term]) for row, own in enumerate(found) for term in own if term in column]
     rows, columns = np.array(cells, dtype=int).reshape(-1, 2).T
     said = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(found), len(terms)))
-    return Vocabulary(tuple(terms), said)
+    return Vocabulary(tuple(terms), said, shown)
 
 
 def _terms(text: str, stops: frozenset[str]) -> list[str]:
@@ -63,7 +68,8 @@ def _terms(text: str, stops: frozenset[str]) -> list[str]:
 
 def _showable(
     found: list[list[str]], source_ids: list[str], may_show: NDArray[np.bool_]
-) -> list[str]:
+) -> frozenset[str]:
+    """Return the terms of sources that may be quoted, or of two sources."""
     said_by: dict[str, set[str]] = {}
     open_to_all: set[str] = set()
     for own, source_id, shown in zip(found, source_ids, may_show, strict=True):
@@ -71,11 +77,8 @@ def _showable(
             said_by.setdefault(term, set()).add(source_id)
         if shown:
             open_to_all.update(own)
-    times = Counter(term for own in found for term in own)
-    return sorted(
-        term
-        for term, sources in said_by.items()
-        if (term in open_to_all or len(sources) > 1) and (" " not in term or times[term] > 1)
+    return frozenset(
+        term for term, sources in said_by.items() if term in open_to_all or len(sources) > 1
     )
 
 
@@ -135,7 +138,7 @@ def shared(
 def kept_name(terms: list[str], before: str | None, words: Vocabulary) -> list[str]:
     """Return the terms with those of an earlier name first, where all of them may still be shown."""
     told = before.split(", ") if before else []
-    if not told or not set(told) <= set(words.terms):
+    if not told or not words.shown.issuperset(told):
         return terms
     return [*told, *(term for term in terms if term not in told)][:TERMS]
 

@@ -13,8 +13,9 @@ import pytest
 from benchmarks.loop_walk import decided, walk, write_study
 from pipeline.commands.tasks import bring_up_to_date
 from pipeline.model import bert, embedding
+from pipeline.run.learning import hold_or_learn
 from pipeline.run.runner import run, running
-from pipeline.run.work import silent
+from pipeline.run.work import Work, silent
 from pipeline.study.store import Store
 from pipeline.study.study import EmbeddingSettings, open_study
 from pipeline.tables import CODINGS, THEME_MEMBERS, THEMES
@@ -93,9 +94,9 @@ def section(path):
 
 def test_themes_stay_while_people_decide_and_keep_their_names(walked_study):
     settings = walked_study / "sensemaking.toml"
-    settings.write_text(settings.read_text("utf-8") + 'coders = ["rules"]\n', "utf-8")
+    settings.write_text(settings.read_text("utf-8") + 'learn = "when asked"\n', "utf-8")
     study = open_study(walked_study)
-    run(study)
+    list(hold_or_learn(Work(study), asked=True))
     before = Store(study.processed).read_whole(THEMES)
     members = Store(study.processed).read_whole(THEME_MEMBERS)
     decided(walked_study, random.Random(3))

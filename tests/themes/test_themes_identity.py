@@ -56,7 +56,7 @@ def test_new_and_gone_themes_are_told_and_a_theme_that_returns_has_its_old_id(po
     back, third = portfolio.deciding([*first, *second]).themes()
     assert ids_by_topic(portfolio, back)["water"] == water
     assert f"theme {water} is new" in told(back)
-    assert [item.body["generation"] for item in third] == [3]
+    assert {item.body["generation"] for item in third} == {3}
 
 
 def test_what_is_stored_holds_no_words_of_participants_but_the_name(portfolio):
