@@ -25,12 +25,12 @@ def run_id(sheets: Mapping[str, Sheet], corpus: Corpus) -> str:
     """Return a hash of the tables, the codebook and the settings that made them.
 
     It stands in the sidecar, the workbook, the report and the briefing of a run. What changed
-    since a release (T25) or since the run before (T28) leaves it as it is.
+    since a release (T25) or since the run before (T29) leaves it as it is.
     """
     digest = hashlib.sha256()
     digest.update(corpus.codebook.fingerprint().encode())
     digest.update(corpus.settings.fingerprint(*SECTIONS).encode())
-    for number in sorted(set(sheets) - {"T25", "T28"}):
+    for number in sorted(set(sheets) - {"T25", "T29"}):
         digest.update(f"\n{number}\n".encode())
         digest.update(sheets[number].table.to_csv(index=False).encode("utf-8", "replace"))
     return digest.hexdigest()[:12]

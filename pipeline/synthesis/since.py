@@ -1,4 +1,4 @@
-"""T28: what changed since the tables were others, by people's decisions and by the machine.
+"""T29: what changed since the tables were others, by people's decisions and by the machine.
 
 After each run whose tables differ from those before, every cell that is another is told with its
 likely reasons. What was told then lies beside the tables and stands until they change again, so
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pipeline.study.corpus import Corpus
 
-NUMBER = "T28"
+NUMBER = "T29"
 FILE = "since.json"  # in the folder of the last stage
 # Tables that show themes, which are made later than the others, or what has changed.
 NOT_COMPARED = ("T16", "T17", "T19", "T23", "T24", "T25", NUMBER)
@@ -114,7 +114,7 @@ def changed_table(rows: Iterable[Row]) -> Sheet:
         "team alone."
     )
     columns = COLUMNS | {"by": "By decisions, by the machine, or otherwise"}
-    return sheet_of("T28_since_before", "Changes since the run before", caption, columns, rows,
+    return sheet_of("T29_since_before", "Changes since the run before", caption, columns, rows,
                     team_only=True)  # fmt: skip
 
 

@@ -115,7 +115,7 @@ def _build(corpus: Corpus, evidence: Evidence) -> dict[str, Sheet]:
 
 
 def make(corpus: Corpus, study: Study) -> Made:
-    """Return all tables of a study; what changed since a release (T25) and since before (T28)."""
+    """Return all tables of a study; what changed since a release (T25) and since before (T29)."""
     evidence = gather(corpus)
     sheets = _build(corpus, evidence)
     release = last_release(study)

@@ -130,7 +130,7 @@ def test_cells_that_moved_are_told_by_whom_and_stay_told_until_they_move_again(w
     decided(walked_study, random.Random(3))
     told = list(bring_up_to_date(walked_study, "synthesis", force=False, progress=silent))
     line = next(line for line in told if line.startswith("changed"))
-    rows = pd.read_csv(folder / "tables/T28_since_before.csv")
+    rows = pd.read_csv(folder / "tables/T29_since_before.csv")
     people, machine = ((rows["by"] == by).sum() for by in ("decisions", "machine"))
     assert f"your 5 decisions changed {people} cells" in line
     assert f"having learnt from them, changed {machine} more" in line
@@ -139,8 +139,8 @@ def test_cells_that_moved_are_told_by_whom_and_stay_told_until_they_move_again(w
     assert decisions
     page = (folder / "report.html").read_text("utf-8")
     assert f"Your decisions changed {people} cells." in page
-    assert 'href="#T28"' in page
-    assert 'id="T28"' in page
+    assert 'href="#T29"' in page
+    assert 'id="T29"' in page
     kept = (folder / "since.json").read_bytes()
     assert json.loads(kept)["decisions"] == 5
     again = list(bring_up_to_date(walked_study, "synthesis", force=True, progress=silent))

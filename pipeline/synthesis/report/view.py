@@ -53,7 +53,7 @@ IN_SECTIONS = (
 MOST_ROWS = 2000
 MOST_REASONS = 8
 TEAM = "team"
-SINCE = "T28"
+SINCE = "T29"
 CHANGES = "T25"  # since the last release; there is none before the first
 
 
