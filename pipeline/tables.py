@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+FEW = 50  # rows from which dictionaries and statistics are worth their while
+PLAINLY: dict[str, Any] = {
+    "use_dictionary": False,
+    "write_statistics": False,
+    "compression": "none",
+}
 DTYPES = {str: "string", int: "Int64", float: "Float64", bool: "boolean"}
 
 
@@ -93,11 +99,11 @@ class Table:
         write_whole(path, lambda temporary: checked.to_parquet(temporary, index=False))
 
     def store(self, rows: Iterable[Any], path: Path) -> None:
-        """Check rows (records) and store them as Parquet at `path`, as `write` stores their table.
+        """Check rows (records) and store them as Parquet at `path`, to be read as after `write`.
 
-        Without a table of pandas in between, which for few rows takes most of the time. A file
-        that a power cut leaves torn is not as the run noted it, and so is made again: it is not
-        synced. Raises `TableError` as `check` does.
+        Without a table of pandas in between, and of few rows without dictionaries and statistics,
+        which take most of the time. A file that a power cut leaves torn is not as the run noted it,
+        and so is made again: it is not synced. Raises `TableError` as `check` does.
         """
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -113,7 +119,8 @@ class Table:
             for column in schema
         ]
         table = pa.Table.from_arrays(columns, schema=schema)
-        write_whole(path, lambda temporary: pq.write_table(table, temporary), synced=False)
+        how = PLAINLY if len(ordered) < FEW else {}
+        write_whole(path, lambda temporary: pq.write_table(table, temporary, **how), synced=False)
 
     def _row_problems(self, rows: list[Any]) -> list[str]:
         problems = []
@@ -159,7 +166,7 @@ def read_parquet(path: Path) -> pa.Table:
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(path) as opened:
-        return opened.read()
+        return opened.read(use_threads=False)
 
 
 def is_number(kind: pa.DataType) -> bool:

@@ -84,7 +84,8 @@ def import_exchange(
     yield from losses.lines()
     yield from _listed("conflicts, for people to settle:", deciding.conflicts)
     yield from _listed("codes that the study does not know (--map FILE.csv):", unknown)
-    yield from needs_attention(Work(study))
+    work = Work(study)
+    yield from needs_attention(work, work.store.read(SOURCES, sorted(work.files)))
 
 
 def _listed(what: str, lines: Sequence[str]) -> Iterator[str]:

@@ -123,25 +123,25 @@ def _keep_copy(workbook: Path, study: Study) -> Path:
 
 def _report(study: Study, outcome: Outcome) -> Iterator[str]:
     work = Work(study)
+    sources = work.store.read(SOURCES, sorted(work.files))
     for stage in STAGES:
         if stage.name not in outcome.made:
             continue
         counts = f"{outcome.made[stage.name]} made, {outcome.kept[stage.name]} up to date"
         removed = outcome.removed[stage.name]
         gone = f", {removed} removed" if removed else ""
-        yield f"{stage.name:<10} {counts}{gone}{_in_numbers(stage.name, work)}"
+        yield f"{stage.name:<10} {counts}{gone}{_in_numbers(stage.name, work, sources)}"
     if outcome.made.get("themes"):
         yield from _about_themes(work)
-    yield from needs_attention(work)
+    yield from needs_attention(work, sources)
     report = study.synthesis / REPORT
     if "synthesis" in outcome.made and report.is_file():
         yield f"Open {report} and {study.synthesis / WORKBOOK}"
 
 
-def _in_numbers(stage: str, work: Work) -> str:
+def _in_numbers(stage: str, work: Work, sources: pd.DataFrame) -> str:
     present = sorted(work.files)
     if stage == "ingest":
-        sources = work.store.read(SOURCES, present)
         return f": {(sources['status'] == 'read').sum()} of {len(sources)} sources read"
     if stage == "segment":
         segments = work.store.read(SEGMENTS, present)
@@ -164,9 +164,8 @@ def _about_themes(work: Work) -> Iterator[str]:
         yield f"themes     {message}" + (f" ({count} segments)" if count else "")
 
 
-def needs_attention(work: Work) -> Iterator[str]:
+def needs_attention(work: Work, sources: pd.DataFrame) -> Iterator[str]:
     """Yield what is not read, what was not placed, and which rows of the register were drafted."""
-    sources = work.store.read(SOURCES, sorted(work.files))
     unread = sources[sources["status"] != "read"]
     notices = work.store.read(notices_of(1), unread["source_id"])
     reasons = notices[notices["kind"] == "set aside"].groupby("source_id")["message"].first()
@@ -178,7 +177,8 @@ def needs_attention(work: Work) -> Iterator[str]:
     drafted = [file for file in work.files.values() if file.drafted]
     if drafted:
         path = work.study.processed / DRAFT_FILE
-        write_text(path, _drafted_rows(work.store.read(SOURCES, [f.source_id for f in drafted])))
+        rows = sources[sources["source_id"].isin([file.source_id for file in drafted])]
+        write_text(path, _drafted_rows(rows))
         yield (
             f"register   {len(drafted)} files have no row; drafted in {path}. Complete the rows "
             "(informant group, consent) and copy them into the register"

@@ -47,9 +47,9 @@ def language_of(text: str, otherwise: str | None = None) -> str | None:
     letters = sum(map(str.isalpha, words))
     if letters < SHORTEST:
         return otherwise
-    language, probability = _classifier().classify(words)
+    language, probability = _classified(words)
     needed = SUREST_OF_SHORT if otherwise and letters < SHORT else SUREST
-    return str(language) if probability >= needed else otherwise
+    return language if probability >= needed else otherwise
 
 
 def is_readable(text: str, language: str | None, known: Set[str]) -> bool:
@@ -68,6 +68,12 @@ def count_words(text: str) -> int:
     if text.isascii() or not HAS_SPACELESS.search(text):
         return len(text.split())
     return len(LETTERS.findall(text))
+
+
+@lru_cache(maxsize=64)  # a short source is asked about as a whole by several rooms
+def _classified(words: str) -> tuple[str, float]:
+    language, probability = _classifier().classify(words)
+    return str(language), float(probability)
 
 
 @lru_cache(maxsize=1)
