@@ -159,12 +159,16 @@ def _grid(rows: list[dict[str, Any]], code: str, column: str, cell: Callable[[Ro
     for row in rows:
         by_code.setdefault(row[code], {})[row[column]] = row
     parents = {row[code]: row.get("parent") for row in rows}
+    labels = {name: str(next(iter(own.values()))["label"]) for name, own in by_code.items()}
     lines = [
         Line(
             code=name,
-            label=str(next(iter(own.values()))["label"]),
+            label=labels[name],
             depth=_depth(name, parents),
-            cells=tuple(cell(own[column]) for column in columns),
+            cells=tuple(
+                cell(own[place]) if place in own else _beside(labels[name], place)
+                for place in columns
+            ),
             family=str(next(iter(own.values())).get("family") or ""),
         )
         for name, own in by_code.items()
@@ -173,6 +177,13 @@ def _grid(rows: list[dict[str, Any]], code: str, column: str, cell: Callable[[Ro
         str(row[column]): row["N_group"] if "N_group" in row else row.get("N_case") for row in rows
     }
     return Grid(columns, tuple(lines), {k: v for k, v in headings.items() if v is not None})
+
+
+def _beside(label: str, column: str) -> Cell:
+    """Return the cell of a code that a partnership is not looked at for: of another archetype."""
+    return Cell(
+        query="", sources=None, of=None, asked="no", label=label, column=column, level="none"
+    )
 
 
 def _depth(code: str, parents: Mapping[str, str | None]) -> int:
