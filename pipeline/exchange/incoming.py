@@ -123,7 +123,7 @@ class Reader:
             return self.aligned[text].place(one.start, one.end) or NO_PLACE
         quote = getattr(one, "quote", "")
         if one.start is not None and one.end is not None and quote:
-            if source.text[one.start : one.end] == quote:
+            if source.text[one.start : one.end].strip() == quote.strip():
                 return one.start, one.end
         found = self._search(source).find(quote)
         if not found.placed:

@@ -26,7 +26,16 @@ from pipeline.run.traces import (
 
 ESCAPED = re.compile(r'\\[nrt"]')
 READ_AS_PEOPLE_DO = (".pdf", ".docx", ".odt", ".rtf", ".html", ".htm", ".eml")
-BESIDE = (".xlsx", ".docx", ".csv", ".txt", ".md", ".html", ".pdf")  # what people keep by a study
+BESIDE = (
+    ".xlsx",
+    ".docx",
+    ".csv",
+    ".txt",
+    ".md",
+    ".html",
+    ".pdf",
+    ".qdpx",
+)  # what people keep by a study
 UNDER_WAY = ".writing-"  # how what is not yet whole is named, wherever it is written
 MOST_BESIDE = 500  # files beside a study; more is no place for its sheets but somebody's documents
 SEALED = {

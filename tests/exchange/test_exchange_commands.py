@@ -1,14 +1,18 @@
 """What people code elsewhere comes back as their decisions; foreign texts are sources like any other."""
 
 import json
+from dataclasses import replace
 
 import pytest
+import tiny
 from typer.testing import CliRunner
 
 from pipeline.commands import exchange_tasks
 from pipeline.commands.cli import app
 from pipeline.commands.exchange_export import export_exchange
 from pipeline.commands.exchange_tasks import Wishes, import_exchange
+from pipeline.commands.withdraw import Withdrawal, _delete_file
+from pipeline.commands.withdrawal.journal import Journal
 from pipeline.errors import DecisionError
 from pipeline.exchange.outgoing import Names
 from pipeline.exchange.project import Coding, Entry, Note, Person, Project, Text, guid_of
@@ -16,7 +20,8 @@ from pipeline.exchange.refi.read import read_refi
 from pipeline.exchange.refi.write import write_refi
 from pipeline.records import Coding as Row
 from pipeline.run.runner import run
-from pipeline.run.work import Work
+from pipeline.run.traces import hashed_with
+from pipeline.run.work import Work, silent
 from pipeline.study.anchors import anchor
 from pipeline.study.decisions import Decision, append, in_force, read
 from pipeline.study.imported import forget, listed
@@ -268,3 +273,78 @@ def test_the_command_line_takes_a_project_in(tiny_study, tmp_path):
     )
     assert told.exit_code == 0, told.output
     assert told.output.startswith("1 decisions taken in from foreign.qdpx")
+
+
+def test_a_text_that_is_a_source_already_is_not_read_twice(tiny_study, tmp_path):
+    words = tiny.INTERVIEW.replace("\n", "\r\n").replace("I:", "Interviewer:")
+    text = Text(guid=guid_of("talk"), name="copy", text=words)
+    start = words.index("Now there is trust")
+    coding = Coding(guid=guid_of("k"), text=text.guid, code=guid_of("trust"), start=start,
+                    end=start + len("Now there is trust on both sides."), person=guid_of("ana"))  # fmt: skip
+    lines = list(
+        import_exchange(tiny_study, foreign(tmp_path, texts=(text,), codings=(coding,)), Wishes())
+    )
+    assert "  1 text that is a source already, by its words" in lines
+    assert not (open_study(tiny_study).sources / "imported").exists()
+    (decision,) = decided(tiny_study)
+    assert decision.passage.quote == "Now there is trust on both sides."
+
+
+def test_a_table_of_quotes_finds_the_source_that_alone_holds_them(tiny_study, tmp_path):
+    path = tmp_path / "codings.csv"
+    path.write_text(
+        "file,quote,code,who\nsomewhere,Now there is  trust on both sides,Trust,Ana\n"
+        "somewhere,words that nobody said in any of these talks,Trust,Ana\n"
+    )
+    lines = list(import_exchange(tiny_study, path, Wishes()))
+    (decision,) = decided(tiny_study)
+    assert (decision.writer, decision.body["code"]) == ("Ana", "TR")
+    assert decision.passage.quote == "Now there is trust on both sides"
+    assert any("its text is no source of the study" in line for line in lines)
+    assert first_line(import_exchange(tiny_study, path, Wishes())).startswith("0 decisions")
+
+
+def test_an_audience_gets_cleared_passages_and_no_transcript(coded, tmp_path):
+    out = tmp_path / "funder.qdpx"
+    with pytest.raises(DecisionError, match="synthesis --profile funder"):
+        list(export_exchange(coded, out, profile="funder"))
+    table = open_study(coded).synthesis / "funder" / "tables" / "T14_quotes.csv"
+    table.parent.mkdir(parents=True)
+    table.write_text(
+        "code,state,quote,quote_label,quote_id\nTR,confirmed,We trust them.,Partner,Q1\n"
+        "TI,suggested,No time.,Partner,Q2\n"
+    )
+    list(export_exchange(coded, out, profile="funder"))
+    project, _ = read_refi(out)
+    assert [text.text for text in project.texts] == ["We trust them.\n\nNo time."]
+    people = {one.guid: one.machine for one in project.people}
+    assert [people[one.person] for one in project.codings] == [False, True]
+
+
+def test_coders_go_out_by_initials_and_come_back_by_name(coded, tmp_path):
+    study = open_study(coded)
+    document = documents(study)[0]
+    at = anchor(document["source_id"], document["text"], 100, 120)
+    row = replace(suggestions(study)[0], start=100, end=120, coder="Ana Bell", method="person",
+                  status="added", score=None)  # fmt: skip
+    shard = Work(study).store.shard(CODINGS, document["source_id"])
+    CODINGS.write(CODINGS.frame([row]), shard)
+    append(study.decisions, "t", [
+        Decision(kind="coding", writer="Ana Bell", made_at="2026-01-01T00:00:00+00:00",
+                 body={"action": "add", "code": "TR"}, passage=at)
+    ])  # fmt: skip
+    out = tmp_path / "out.csv"  # a table has no GUIDs of people
+    list(export_exchange(coded, out))
+    assert "Ana Bell" not in out.read_text()
+    assert ",AB," in out.read_text()
+    assert first_line(import_exchange(coded, out, Wishes())).startswith("0 decisions")
+
+
+def test_withdrawal_takes_an_imported_file_and_its_line_of_the_index(tiny_study, tmp_path):
+    list(import_exchange(tiny_study, foreign(tmp_path), Wishes()))
+    study = open_study(tiny_study)
+    (file,) = (study.sources / "imported").glob("*.txt")
+    assert [line[0] for line in listed(study.sources)] == [file.name]
+    journal = Journal(f"imported-{file.stem}", f"imported/{file.name}")
+    list(_delete_file(Withdrawal(study, journal, hashed_with(b"key"), silent)))
+    assert not list((study.sources / "imported").iterdir())
