@@ -43,6 +43,9 @@ WITH = re.compile(
 )
 NO_ROLE = ("other", "people", "listed")
 BRACKETED = re.compile(r"\s*[(\[](?P<said>[^)\]]{2,40})[)\]]|\s[-–—]\s(?P<behind>[^,;]{2,40})$")
+LEGEND = re.compile(
+    r"(?<!\w)[^\W\d_]{1,4}\d{0,2}\s*=\s*(?P<one>[^;=\n()]{2,50}?)\s*\((?P<two>[^()\n]{2,60})\)"
+)
 IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 ITEM = re.compile(r"^\s*(?:[-–•·*▪◦]|\d{1,2}[.)])\s*")
 PARTED = re.compile(r"[;,/&+](?![^()]*\))")  # not inside brackets
@@ -223,13 +226,23 @@ def people_in_tables(pieces: tuple[Piece, ...]) -> list[str]:
 
 
 def people_in_titles(pieces: tuple[Piece, ...]) -> list[str]:
-    """Return the names in the first lines that say whom a talk was with: `Interview with Ana Ruiz`."""
+    """Return the names in the first lines that say whom a talk was with, or who has which label."""
     found = []
     for piece in pieces[:TITLES_AMONG]:
         match = WITH.match(piece.text.split("\n")[0][:200])
         names = people_in(SENTENCE.split(match["who"])[0]) if match else []
         found += [name for name in names if not is_ordinary(read_label(name), "en")]
+        found += _people_in_legend(piece.text[:1000])
     return found
+
+
+def _people_in_legend(text: str) -> list[str]:
+    """Return the names in a legend of labels: `I = interviewer (Ana Ruiz); R = Tom Bell (partner)`."""
+    pairs = [(match["one"], match["two"]) for match in LEGEND.finditer(text)]
+    named = [
+        two if _role_said(one) else one for one, two in pairs if _role_said(one) or _role_said(two)
+    ]
+    return [name for value in named for name in people_in(value)]
 
 
 @lru_cache(maxsize=4)

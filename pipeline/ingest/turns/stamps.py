@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 HASHED = re.compile(r"\s*#(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,:-]\d{1,3})?#\s*")  # f4, easytranscript
 ENCLOSED = rf"(?:<\s*{SPAN}\s*>|\{{\s*{SPAN}\s*\}})"
 TAG = rf"\[\s*{SPAN}\s*\]"  # one here and there stays a tag, which no segment begins or ends with
+INNER = re.compile(rf"\s*{TAG}\s*")
 BEHIND_IT = r"\s*(?:[-–—:|]\s+)?"
 LEADING = re.compile(rf"\s*(?:(?:{ENCLOSED}|\(\s*{SPAN}\s*\)){BEHIND_IT}|{TAG}\s*[-–—:|]\s+)")
 LEADING_TAG = re.compile(rf"\s*{TAG}\s*")
@@ -49,6 +50,7 @@ class Habits:
         trailing = [form for form in (TRAILING_TAG, BARE_TRAILING) if _is_habit(form.search, lines)]
         self.leading = (LEADING, FULL, *leading)
         self.trailing = (TRAILING, END_COLUMNS, *trailing)
+        self.inner = _is_habit(INNER.search, lines)  # in the middle of lines as well
 
     def off(self, text: str) -> tuple[str, str | None, bool]:
         """Return a line without its times, the first of them, and whether it opened the line."""
@@ -66,6 +68,9 @@ class Habits:
         while match := next((m for form in self.trailing if (m := form.search(plain))), None):
             stamp = stamp or as_timestamp(match.group())
             plain = plain[: match.start()]
+        if self.inner and (match := INNER.search(plain)):
+            stamp = stamp or as_timestamp(match.group())
+            plain = INNER.sub(" ", plain).strip()
         return plain, stamp, opened
 
 
