@@ -34,6 +34,8 @@ app.add_typer(replication_app, name="replication")
 template_app = typer.Typer(help="Blank forms to send to partners.", no_args_is_help=True)
 app.add_typer(template_app, name="template")
 
+PAGE = 40  # lines of a report shown at once, a screen full
+
 ForceOption = Annotated[bool, typer.Option("--force", help="Make everything anew.")]
 
 
@@ -209,9 +211,11 @@ def withdraw(
     study: StudyOption = HERE,
 ) -> None:
     """Erase a source: its file, text, codings, vectors, decisions and what was made from it."""
+    from pipeline.commands.withdraw import require_source
     from pipeline.commands.withdraw import withdraw as withdraw_source
 
     if not yes:
+        require_source(study, source_id)
         question = f"Erase {source_id} for good, its file (of a form: its row) included?"
         typer.confirm(question, abort=True)
     for line in withdraw_source(study, source_id, progress=_progress()):
@@ -264,13 +268,19 @@ def agreement(
     to_settle: Annotated[
         Path | None, typer.Option("--to-settle", help="Sheet of differences to write: .xlsx")
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show all lines, not the first page only.")
+    ] = False,
     study: StudyOption = HERE,
 ) -> None:
     """Show how far coders agree with each other and with the machine, with intervals."""
     from pipeline.commands.review_tasks import agreement as agreement_lines
 
-    for line in agreement_lines(study, ["percent", "alpha", *(figure or [])], to_settle):
+    lines = list(agreement_lines(study, ["percent", "alpha", *(figure or [])], to_settle))
+    for line in lines if everything else lines[:PAGE]:
         typer.echo(line)
+    if len(lines) > PAGE and not everything:
+        typer.echo(f"... and {len(lines) - PAGE} more lines: sensemaking agreement --all")
 
 
 @app.command()

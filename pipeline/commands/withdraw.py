@@ -19,7 +19,7 @@ from pipeline.commands.freezing import purge_releases
 from pipeline.commands.release_tasks import keep_edited_briefing, put_away_profiles
 from pipeline.commands.tasks import names_left, take_in_workbook
 from pipeline.commands.withdrawal import told
-from pipeline.commands.withdrawal.journal import Journal, begin, close, with_traces
+from pipeline.commands.withdrawal.journal import Journal, begin, close, require_known, with_traces
 from pipeline.commands.withdrawal.names import keep_names_of_others
 from pipeline.commands.withdrawal.purge import (
     delete,
@@ -78,6 +78,11 @@ def withdraw(folder: Path, source_id: str, *, progress: Progress) -> Iterator[st
         raise _not_finished(cannot_write(fault, study.root, "stopped there"), study) from None
     except SensemakingError as fault:
         raise _not_finished(fault, study) from None
+
+
+def require_source(folder: Path, source_id: str) -> None:
+    """Raise `RegisterError` or `PrivacyError` where a source cannot be withdrawn, before anyone is asked."""
+    require_known(open_study(folder, unfinished=True), source_id)
 
 
 def _not_finished(fault: SensemakingError, study: Study) -> SensemakingError:

@@ -43,6 +43,19 @@ class Journal:
 def begin(study: Study, source_id: str) -> Journal:
     """Return the journal of a withdrawal, stored; one that was begun before is carried on.
 
+    Raises what `require_known` does.
+    """
+    work = require_known(study, source_id)
+    begun, left = _read(study.private / JOURNAL), _read(_aside(study, source_id))
+    journal = begun if begun and begun.path else _found(work, source_id)
+    for earlier in filter(None, (begun, left)):
+        journal = replace(journal, traces=journal.traces | earlier.traces)
+    return with_traces(journal, work)
+
+
+def require_known(study: Study, source_id: str) -> Work:
+    """Return the study at work, where a source can be withdrawn from it.
+
     Raises `RegisterError` for a source of which nothing is known, `PrivacyError` while the
     withdrawal of another one is not finished.
     """
@@ -53,11 +66,7 @@ def begin(study: Study, source_id: str) -> Journal:
     known = _known(work)
     if source_id not in known:
         raise RegisterError(f"no source '{source_id}'.{nearest(source_id, known)}")
-    begun, left = _read(study.private / JOURNAL), _read(_aside(study, source_id))
-    journal = begun if begun and begun.path else _found(work, source_id)
-    for earlier in filter(None, (begun, left)):
-        journal = replace(journal, traces=journal.traces | earlier.traces)
-    return with_traces(journal, work)
+    return work
 
 
 def with_traces(journal: Journal, work: Work) -> Journal:
