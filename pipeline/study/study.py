@@ -95,6 +95,10 @@ class SynthesisSettings:
     percent_from: int = 10  # no percentages below this many sources
     quotes_per_cell: int = 3
     quotes_per_source: int = 2
+    strong_groups: int = 3  # informant groups, documents one of them, of a Strong finding (T13)
+    strong_cases: int = 3  # partnerships of a Strong finding
+    moderate_groups: int = 2  # informant groups of a Moderate finding
+    moderate_cases: int = 2  # partnerships of a Moderate finding
     documents_as_group: bool = True  # reports and documents form their own group "report"
     language: str = "en"  # of the interface: en, es, fr, pt
 

@@ -15,6 +15,8 @@ from pipeline.evidence.prevalence import Frame, prevalence_rows
 from pipeline.review.order import sources_by_group
 from pipeline.study.anchors import anchor
 from pipeline.study.decisions import Decision
+from pipeline.synthesis.report.write import report_html
+from pipeline.synthesis.stage import build_tables
 from pipeline.synthesis.tables.t26_audited_prevalence import audited_prevalence
 from pipeline.tables import PREVALENCE
 
@@ -62,15 +64,23 @@ def audit(draft, name, told, chance, agree):
 
 def told(draft):
     """Return T26 after an evaluation."""
+    return records(evaluated(draft))
+
+
+def records(corpus):
+    table = audited_prevalence(corpus, gather(corpus)).table
+    return table.astype(object).where(table.notna(), None).to_dict("records")
+
+
+def evaluated(draft):
+    """Return the corpus with what an evaluation stores for T26."""
     corpus = draft.corpus()
     frame = Frame.of(corpus, sources_by_group(corpus))
     audited = audited_sources(corpus)
     own = corpus.codings[corpus.codings["source_id"].isin(audited)]
     both = judged(corpus, own, audited)
     rows = PREVALENCE.frame(prevalence_rows(corpus, frame, both, corpus.codings, "key"))
-    corpus = replace(corpus, prevalence=rows, evaluated_as_is=True)
-    table = audited_prevalence(corpus, gather(corpus)).table
-    return table.astype(object).where(table.notna(), None).to_dict("records")
+    return replace(corpus, prevalence=rows, evaluated_as_is=True)
 
 
 def exact(size, drawn, found):
@@ -159,3 +169,16 @@ def test_without_an_audit_the_raw_count_stands_alone_and_says_so():
     assert set(sheet.table["basis"]) == {"unaudited"}
     assert sheet.table["n_machine"].gt(0).all()
     assert pd.isna(sheet.table[["n_estimated", "n_low", "n_high"]]).all(axis=None)
+
+
+def test_the_report_shows_the_range_where_prevalence_stands_or_says_unaudited():
+    def section(corpus):
+        page = report_html(build_tables(corpus), corpus, {})
+        return page.split('<section id="prevalence"')[1].split("</section>")[0]
+
+    corpus = evaluated(study(1, sizes=(60, 6), drawn=(30, 3), agree=0.97)[0])
+    row = next(r for r in records(corpus) if (r["code"], r["group"]) == ("SE3", "partner"))
+    shown = section(corpus)
+    assert f"{row['n_estimated']} ({row['n_low']} to {row['n_high']})" in shown
+    assert "never held against an audit" not in shown
+    assert "never held against an audit" in section(replace(corpus, prevalence=None))
