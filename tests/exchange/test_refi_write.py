@@ -66,7 +66,7 @@ def by_guid(things):
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(projects())
 def test_a_project_comes_back_by_content(tmp_path, project):
