@@ -1,1 +1,4 @@
-"""Other tools' formats: spreadsheets, Taguette, REFI-QDA."""
+"""Other tools' formats: REFI-QDA, Taguette, QualCoder, spreadsheets.
+
+Usable alone: `formats.read_project` and `formats.write_project` know nothing of a study.
+"""
