@@ -181,9 +181,7 @@ def _grid(rows: list[dict[str, Any]], code: str, column: str, cell: Callable[[Ro
 
 def _beside(label: str, column: str) -> Cell:
     """Return the cell of a code that a partnership is not looked at for: of another archetype."""
-    return Cell(
-        query="", sources=None, of=None, asked="no", label=label, column=column, level="none"
-    )
+    return Cell(query="", sources=None, of=None, asked="", label=label, column=column)
 
 
 def _depth(code: str, parents: Mapping[str, str | None]) -> int:

@@ -270,6 +270,16 @@ def test_columns_in_which_nothing_was_found_are_not_drawn():
     assert "Nothing found, so not drawn: south." in page.text
 
 
+def test_an_enabler_that_is_not_for_every_partnership_leaves_its_cell_empty():
+    corpus = draft().corpus()
+    sheets = build_tables(corpus)
+    table = sheets["T05"].table
+    gone = (table["enabler"] == "SE1a") & (table["partnership"] == "south")
+    sheets["T05"] = replace(sheets["T05"], table=table[~gone])
+    assert '<td class="level"></td>' in report_html(sheets, corpus, {})
+    draw_figures(sheets, corpus, gather(corpus), lambda key, args: key)
+
+
 def test_words_that_nobody_coded_can_be_searched_where_they_may_be_shown(small):
     page = Reader(small[2])
     words = json.loads(page.blocks["words-0"])

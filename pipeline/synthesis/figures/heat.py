@@ -34,7 +34,8 @@ def draw_heatmap(grid: Grid, cases: Mapping[str, str], words: Words) -> Figure |
     figure, (ax,) = new_figure(1.6 * len(grid.columns), 0.62 * len(lines))
     for row, line in enumerate(lines):
         for column, cell in enumerate(line.cells):
-            _heat_cell(ax, column, row, cell, words)
+            if cell.level:
+                _heat_cell(ax, column, row, cell, words)
     label_rows([ax], [line.label for line in lines])
     ax.set_xlim(-0.5, len(grid.columns) - 0.5)
     names = [wrapped(cases.get(column, column), 18) for column in grid.columns]

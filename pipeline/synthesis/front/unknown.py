@@ -40,7 +40,7 @@ def _read(evidence: Evidence) -> Iterator[Sentence]:
     if looked.machine and looked.recall is not None:
         yield Sentence("missed.recall", {"share": f"{looked.recall:.0%}"}, {})
     elif looked.machine and not looked.absent:
-        yield Sentence("unknown.recall", {}, {})
+        yield Sentence("unknown.evaluate" if looked.read else "unknown.recall", {}, {})
 
 
 def _missed(corpus: Corpus, evidence: Evidence) -> Iterator[Sentence]:
