@@ -97,9 +97,12 @@ ${block("words-1", { texts: ["No time. The money came late."], asked: [], passag
 ${block("reasons-0", ["", `pattern ${EVIL}`, "near examples", null, "weak", "near"])}`;
 
 // The page opened at an address, with the names of its script that a test asks for.
-export function report(hash = "", names = [], page = "report", body = BODY) {
+// `more` is put into the page beside that, and `prepare` gets its window before the script runs.
+export function report(hash = "", names = [], page = "report", more = "", prepare = () => {}) {
+  const body = page === "report" ? BODY + more : more;
   const { window } = new JSDOM(`<!DOCTYPE html><html lang="en"><body>${body}</body></html>`, { url: `http://localhost/report.html${hash}` });
   window.scrollBy = () => {};
+  prepare(window);
   // jsdom lays nothing out; what is not hidden counts as seen.
   window.Element.prototype.getClientRects = function getClientRects() { return this.closest("[hidden]") ? [] : [{}]; };
   const script = load(page, window, names);
