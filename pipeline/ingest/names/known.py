@@ -137,7 +137,7 @@ def _is_telling(word: str) -> bool:
 
 def _is_common(word: str) -> bool:
     """Return whether a word between the first and the last of a name is in a dictionary."""
-    return any(is_word(folded(word), language) for language in LANGUAGES)
+    return any(folded(word) in words_of(language) for language in LANGUAGES)
 
 
 def _parts(name: str) -> list[str]:
