@@ -1,6 +1,7 @@
 """Withdrawal: everything of one source leaves the study, its outputs and what was learnt from it.
 
-The one exception to "sources are never written" and "decisions are only appended". It is a
+The one exception to "decisions are only appended", and to "sources are never written" beside the
+texts that `exchange import` puts into `imported/`. It is a
 transaction: a journal with hashed traces of the source is written before anything is touched,
 the study is held until the end, and every step may be done again. Interrupted, the same command
 finishes it; until then every other command refuses. A tombstone without content stays, so that
