@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from pipeline.themes.selection import Selection
 
 KIND = "theme grouping"
-ANEW = (
-    0.2  # share of the rows, then or now, that were not there in the other: grouped anew above it
-)
+ANEW = 0.2  # share of the rows, then or now, that only one of both has: grouped anew above it
 HOLDING = ("stable",)  # engines in which every row has a theme
 
 
