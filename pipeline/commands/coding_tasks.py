@@ -22,6 +22,7 @@ from pipeline.stats.trust_report import RULES, curve_lines, figure_lines, valenc
 from pipeline.study.corpus import Corpus
 from pipeline.study.hold import alone
 from pipeline.study.study import open_study
+from pipeline.synthesis.caveats import INVENTED
 from pipeline.tables import EVALUATION, EVALUATION_CURVES, PREVALENCE
 
 REFLEXIVE = (
@@ -73,6 +74,8 @@ def evaluate(folder: Path) -> Iterator[str]:
     yield from RULES
     yield ""
     yield ON_PREVALENCE
+    if corpus.settings.study.invented:
+        yield INVENTED
 
 
 def _why_not(corpus: Corpus, sources: Sequence[str]) -> Sequence[str]:

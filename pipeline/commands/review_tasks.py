@@ -16,6 +16,7 @@ from pipeline.study.hold import alone
 from pipeline.study.sheets import note_sheet
 from pipeline.study.study import Study, open_study
 from pipeline.study.withdrawn import withdrawn
+from pipeline.synthesis.caveats import INVENTED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,6 +150,8 @@ def agreement(folder: Path, figures: Sequence[str], to_settle: Path | None = Non
         together, segments, settings.mode, seen, figures=figures, seed=settings.seed
     )
     apart = disagreements(blind, segments, read)
+    if settings.invented:
+        yield INVENTED
     if settings.mode != "reflexive":
         yield from _side_by_side(apart)
     if len(unmarked):

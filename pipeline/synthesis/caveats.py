@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from pipeline.evidence.evidence import Evidence
     from pipeline.study.corpus import Corpus
 
-INVENTED = "INVENTED: every source of this study is made up. Nothing in it is about anybody."
+INVENTED = (
+    "INVENTED: every source of this study is made up. Nothing in it is about anybody, and no figure "
+    "in it measures the program."
+)
 
 
 def caveats(corpus: Corpus, evidence: Evidence) -> list[str]:

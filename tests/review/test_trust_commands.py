@@ -71,6 +71,7 @@ def test_an_audit_sheet_filled_in_becomes_an_evaluation(study, tmp_path):
     assert "Audit: 2 sources drawn at random and coded in full by one person, 6 segments" in told
     assert re.search(r"TR \(people 2, machine \d, both \d\): precision \d\.\d\d", told)
     assert "Fewer than 10 audited sources" in told
+    assert "no figure in it measures the program" in told  # the study is invented
     assert "assist only: too little to tell" in told
     store = Work(open_study(study)).store
     evaluation = store.read_whole(EVALUATION).set_index("code")
