@@ -98,3 +98,13 @@ def test_a_script_without_a_guard_starts_one_process_and_ends_with_it(large):
     )
     assert int(done.stdout) > 0
     assert done.stderr == ""
+
+
+def test_a_process_that_ended_by_itself_is_replaced_and_nothing_stays_open(large, reader):
+    first = reader.ask(spent, large)
+    process = reader._process
+    process.kill()
+    process.wait()
+    assert reader.ask(spent, large) != first
+    assert process.stdin.closed
+    assert process.stdout.closed

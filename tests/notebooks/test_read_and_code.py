@@ -17,7 +17,7 @@ READER = str(NOTEBOOKS / "read_and_code.py")
 EXAMPLE = ROOT / "data" / "raw" / "example-portfolio"
 SOURCE = "p1-partner-2024"
 TURN = (
-    "I run programmes at ‹organisation fb6401› Trust, I'm here nine years. I started as a P.E. "
+    "I run programmes at ‹organisation fc50f9› Trust, I'm here nine years. I started as a P.E. "
     "teacher, which nobody believes."
 )
 

@@ -94,19 +94,24 @@ class Reader:
     def _ready(self) -> subprocess.Popen[bytes]:
         """Return the process; a new one after a fork, and where the last has ended."""
         if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
+            self.close()
             self._process, self._owner = _started(), os.getpid()
         return self._process
 
     def close(self) -> None:
-        """End the process."""
+        """End the process; one that was started before a fork is only let go."""
         process, self._process = self._process, None
-        if process is not None and self._owner == os.getpid():
+        if process is None:
+            return
+        if self._owner == os.getpid():
             process.kill()
             process.wait()
-            for stream in (process.stdin, process.stdout):
-                with suppress(OSError):  # what was still to be sent
-                    assert stream is not None
-                    stream.close()
+        else:
+            process.returncode = 0  # the other's to wait for
+        for stream in (process.stdin, process.stdout):
+            with suppress(OSError):  # what was still to be sent
+                assert stream is not None
+                stream.close()
 
 
 def _started() -> subprocess.Popen[bytes]:
