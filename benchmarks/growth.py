@@ -124,6 +124,14 @@ def _plain(suffix: str, before: str = "") -> Callable[[Path, str], Path]:
     return write
 
 
+def _head(folder: Path, text: str) -> Path:
+    """Write a table of which a header is the text."""
+    path = folder / "a.csv"
+    head = text.replace('"', "'")
+    path.write_text(f'"{head}",Answer\nyes,It rained.\nno,It did not.\n', encoding="utf-8")
+    return path
+
+
 def _lines(text: str) -> Iterator[str]:
     for line in text.split("\n"):
         yield escape("".join(sign for sign in line if sign == "\t" or sign >= " "))
@@ -203,6 +211,7 @@ WAYS: dict[str, Callable[[Path, str], Path]] = {
     "vtt": _plain(".vtt", "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\n"),
     "srt": _plain(".srt", "1\n00:00:00,000 --> 00:00:01,000\n"),
     "csv": _plain(".csv", "Question,Answer\n"),
+    "head": _head,
     "tsv": _plain(".tsv", "Question\tAnswer\n"),
     "html": _plain(".html", "<html><body>"),
     "eml": _plain(".eml", "From: a@example.org\nSubject: b\nContent-Type: text/plain\n\n"),

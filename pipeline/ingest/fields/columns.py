@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
     from pipeline.ingest.fields.frame import Frame
 
-PREFIX = re.compile(r"[A-Za-z]\w*(?:\[\w+\])*\s*\.\s+(?=\S)")  # LimeSurvey: `G01Q02. Question`
+PREFIX = re.compile(r"\b[A-Za-z]\w*(?:\[\w+\])*\s*\.\s+(?=\S)")  # LimeSurvey: `G01Q02. Question`
 OPTION = re.compile(r"(?P<question>.+?)(?:\s*\[(?P<in>[^\]]+)\]|\s*\(choice=(?P<choice>.+)\)|/(?P<of>[^/]+)|(?:\s+[-–—]\s+|:\s+)(?P<after>[^:]+))\s*$", re.S)  # fmt: skip
-SELECTED = re.compile(r"\s+[-–—]\s+(?:selected choice|opci[oó]n seleccionada)\b", re.I)
+SELECTED = re.compile(r"(?<!\s)\s+[-–—]\s+(?:selected choice|opci[oó]n seleccionada)\b", re.I)
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+LONGEST = 1000  # characters of a header that may hold a question and an answer to choose
 OPTION_WORDS = 6  # of an answer to choose; longer ones are seldom offered
 LEAST_CHOSEN = 6  # answers from which repeated ones are taken for offered ones
 ABOUT = ("organisation", "partnerships", "country", "region", "language", "date")
@@ -212,7 +213,7 @@ def _split(column: Column, cells: list[str]) -> Column | None:
     label = SELECTED.sub("", PREFIX.sub("", column.label))
     if column.option:
         question, option = column.label, column.option
-    elif match := OPTION.fullmatch(label):
+    elif len(label) <= LONGEST and (match := OPTION.fullmatch(label)):
         option = match["in"] or match["choice"] or match["of"] or match["after"]
         question = match["question"]
     else:
