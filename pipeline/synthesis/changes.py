@@ -42,7 +42,7 @@ REWORDED = (
     ("Reported: valence not established", "Reported: not enough to say (valence not established)"),
     ("Reported: mostly present", "Reported: in place"),
     ("Reported: mostly lacking", "Reported: lacking"),
-    ("Insufficient: fewer than two sources", "Reported: not enough to say (one source)"),
+    ("Insufficient: fewer than two sources", "Insufficient: one source"),
 )
 LONGEST = 300  # code points of a cell shown; a longer one is marked
 Row = Mapping[str, Any]
@@ -133,8 +133,6 @@ def _as_said_now(row: Row) -> Row:
         if isinstance(cell, str):
             for before, now in REWORDED:
                 told[name] = str(told[name]).replace(before, now)
-    if told.get("level") == "Contested":
-        told["level"] = "Reported: contested"
     return told
 
 

@@ -22,9 +22,10 @@ SHADES = {
     "Reported: in place": "#cfe5ef",
     "Reported: partly": "#eceef0",
     "Reported: lacking": "#f8dcb6",
-    "Reported: contested": "#e3d6ee",
+    "Contested": "#e3d6ee",
     "Reported: not enough to say": "#e9eef4",
-    "Not found, and not read in full by people": "#ffffff",
+    "Insufficient: not found, and not read in full by people": "#ffffff",
+    "Insufficient: one source": "#e9eef4",
     "No evidence": "#ffffff",
 }
 LEGEND = tuple(SHADES.items())

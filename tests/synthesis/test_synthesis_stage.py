@@ -34,7 +34,7 @@ def written(five, tmp_path, monkeypatch):
 def test_each_table_is_a_plain_csv_with_parquet_beside_it(written, five):
     paths, folder = written()
     names = sorted(path.name for path in folder.iterdir())
-    assert sorted(path.name for path in paths) == names
+    assert sorted(path.name for path in paths if path.parent == folder) == names
     assert len(names) == len(build_tables(five.corpus())) * 2 + 1
     for sheet in build_tables(five.corpus()).values():
         content = (folder / f"{sheet.name}.csv").read_bytes().decode("utf-8")
@@ -150,7 +150,7 @@ def test_a_judgement_stands_beside_what_the_sources_report(five):
     table = build_tables(five.corpus())["T05"].table
     row = table[(table["enabler"] == "SE3") & (table["partnership"] == "north")].iloc[0]
     assert (row["level"], row["override_level"], row["override_reason"], row["reviewer"]) == (
-        "Reported: contested",
+        "Contested",
         "Can be built",
         "new director",
         "Ana",
@@ -161,12 +161,12 @@ def test_a_judgement_stands_beside_what_the_sources_report(five):
     ("voices", "level"),
     [
         ("", "No evidence"),
-        ("a+", "Reported: not enough to say (one source)"),
+        ("a+", "Insufficient: one source"),
         ("a+ b+", "Reported: in place"),
         ("a+ b+ c-", "Reported: in place"),
         ("a- b-", "Reported: lacking"),
-        ("a+ b+ c- d-", "Reported: contested"),
-        ("a+ x-", "Reported: contested"),  # groups opposed
+        ("a+ b+ c- d-", "Contested"),
+        ("a+ x-", "Contested"),  # groups opposed
         ("a+ b-", "Reported: partly"),
         ("a~ b~", "Reported: not enough to say (wished for only)"),
         ("a~ b+", "Reported: partly"),

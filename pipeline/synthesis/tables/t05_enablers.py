@@ -33,13 +33,13 @@ if TYPE_CHECKING:
 FAMILY = "enabler"
 OF_ONE = "archetype-enabler"  # family of enablers that one archetype has of its own
 NO_EVIDENCE = "No evidence"  # people read every source in full
-NOT_FOUND = "Not found, and not read in full by people"
+NOT_FOUND = "Insufficient: not found, and not read in full by people"
 PRESENT = "Reported: in place"
 BETWEEN = "Reported: partly"
 LACKING = "Reported: lacking"
-CONTESTED = "Reported: contested"
+CONTESTED = "Contested"
 NOT_ENOUGH = "Reported: not enough to say"
-INSUFFICIENT = f"{NOT_ENOUGH} (one source)"
+INSUFFICIENT = "Insufficient: one source"
 UNTOLD = f"{NOT_ENOUGH} (valence not established)"
 WISHED = f"{NOT_ENOUGH} (wished for only)"
 LEVELS = (
