@@ -132,7 +132,7 @@ def test_differences_between_people_stand_side_by_side_and_are_settled_in_a_shee
     assert "not marked as coded in full (Ana: one, Ben: one)" in shown(study, "agreement")
     keep(study, in_full("Ana", "one"), in_full("Ben", "one"))
     sheet = tmp_path / "settle.xlsx"
-    told = shown(study, "agreement", "--to-settle", str(sheet), "--figure", "ac1")
+    told = shown(study, "agreement", "--to-settle", str(sheet), "--figure", "ac1", "--all")
     assert "1 of them between people" in told
     assert f"one:{first.start}-{first.end}  Ana: TR | Ben: TI" in told
     for part in ("per segment:", "per character:", "without text that none of them coded",

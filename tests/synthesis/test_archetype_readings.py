@@ -209,4 +209,4 @@ def test_enablers_of_an_archetype_stand_under_the_seven_where_it_is_declared_or_
     }
     first = [key[0] for key in rows]
     assert first.index("PP-O2") > max(first.index(code) for code in ("SE1", "SE3"))
-    assert rows["PS-O1", "south"]["level"].startswith("Not found")
+    assert rows["PS-O1", "south"]["level"].startswith("Insufficient: not found")

@@ -38,7 +38,7 @@ def write_twelve(folder):
             text = f"I: What happened in case number {number}?\nR: {said}\n"
             (raw / f"s{number}.txt").write_text(text, encoding="utf-8")
             register.write(
-                f"s{number},s{number}.txt,interview,partner,Place {number},north,en,2025-03-02,2025,"
+                f"s{number},s{number}.txt,interview,partner,Okwa House {number},north,en,2025-03-02,2025,"
                 "yes,guide,yes,yes,team,yes\n"
             )
     run_through(folder)
