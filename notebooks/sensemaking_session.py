@@ -17,15 +17,14 @@ def _():
     from pathlib import Path
 
     import marimo as mo
-    import pandas as pd
 
+    from pipeline.commands.workshop_tasks import groups_heard, room_tables
     from pipeline.errors import SensemakingError
     from pipeline.evidence.clearance import clearance_of
     from pipeline.run.work import Work
     from pipeline.study import decisions as decided
     from pipeline.study.shipped import to_type
     from pipeline.study.study import open_study
-    from pipeline.synthesis.release.write import release_view
     from pipeline.workshop import cards, numbers, page, session
 
     return (
@@ -37,13 +36,13 @@ def _():
         clearance_of,
         datetime,
         decided,
+        groups_heard,
         mo,
         numbers,
         open_study,
         os,
         page,
-        pd,
-        release_view,
+        room_tables,
         session,
         to_type,
     )
@@ -95,7 +94,7 @@ def _(UTC, datetime, kinds, mo):
 
 
 @app.cell(hide_code=True)
-def _(cards, clearance_of, corpus, kind, mo, name, page, pd, release_view, room, session, study):
+def _(cards, clearance_of, corpus, kind, mo, name, page, room, room_tables, session, study):
     mo.stop(
         room.value is None,
         mo.Html(page.note("Choose who is in the room; then the cards appear.")),
@@ -104,18 +103,12 @@ def _(cards, clearance_of, corpus, kind, mo, name, page, pd, release_view, room,
     _session_id = f"{name.value.strip() or 'unnamed'}-{room.value}"
     meeting = session.Session(session_id=_session_id, audience=room.value)
     clearance = clearance_of(corpus, room.value)
-    _tables = study.processed / "5_synthesis" / "tables"
-    if room.value == "team":
-        quotes = pd.read_parquet(_tables / "T14_quotes.parquet")
-        prevalence = pd.read_parquet(_tables / "T08_prevalence.parquet")
-    else:
-        _released = release_view({}, corpus, room.value)
-        quotes, prevalence = _released["T14"].table, _released["T08"].table
+    tables = room_tables(corpus, study, room.value)
     themes = cards.themes_for(corpus, clearance)
     items = cards.codes_for(corpus, clearance, [kind.value]) if kind.value else themes
     labels = {item.item_id: item.label for item in [*themes, *items]}
     mo.stop(not items, mo.Html(page.note("There is nothing of this kind to talk about here.")))
-    return clearance, items, labels, meeting, prevalence, quotes, themes
+    return clearance, items, labels, meeting, tables, themes
 
 
 @app.cell(hide_code=True)
@@ -154,11 +147,11 @@ def _(back, forward, get_place, items, mo, page, set_place):
 
 
 @app.cell(hide_code=True)
-def _(cards, clearance, corpus, item, mo, page, quotes):
+def _(cards, clearance, corpus, item, mo, page, tables):
     if item.item_type == "theme":
         shown = cards.theme_cards(corpus, clearance, item.item_id)
     else:
-        shown = cards.code_cards(quotes, clearance, item.item_id)
+        shown = cards.code_cards(tables.quotes, clearance, item.item_id)
     mo.Html(page.cards_html(shown))
     return
 
@@ -177,12 +170,12 @@ def _(get_read, item, mo, page, set_read):
 
 
 @app.cell(hide_code=True)
-def _(clearance, corpus, is_read, item, mo, numbers, page, prevalence, sizes):
+def _(clearance, corpus, is_read, item, mo, numbers, page, tables):
     mo.stop(not is_read)
     if item.item_type == "theme":
-        _found = numbers.theme_numbers(corpus, clearance, item.item_id, sizes)
+        _found = numbers.theme_numbers(corpus, clearance, item.item_id, dict(tables.sizes))
     else:
-        _found = numbers.code_numbers(prevalence, item.item_id)
+        _found = numbers.code_numbers(tables.prevalence, item.item_id)
     mo.vstack(
         [
             mo.Html(page.numbers_html(_found, coded=item.item_type == "code")),
@@ -190,15 +183,6 @@ def _(clearance, corpus, is_read, item, mo, numbers, page, prevalence, sizes):
         ]
     )
     return
-
-
-@app.cell(hide_code=True)
-def _(study):
-    import json
-
-    _metadata = study.processed / "5_synthesis" / "tables" / "metadata.json"
-    sizes = json.loads(_metadata.read_text(encoding="utf-8"))["sources"]["by_group"]
-    return (sizes,)
 
 
 @app.cell(hide_code=True)
@@ -233,12 +217,8 @@ def _(get_saves, item, meeting, mo, off, page, session, study, themes, voting_gr
 
 
 @app.cell(hide_code=True)
-def _(corpus):
-    from pipeline.study.register import GROUPS
-
-    _heard = set(corpus.sources["informant_group"])
-    voting_groups = [group for group in GROUPS if group in _heard and group != "unknown"]
-    voting_groups = voting_groups or list(GROUPS[:-1])
+def _(corpus, groups_heard):
+    voting_groups = groups_heard(corpus)
     return (voting_groups,)
 
 

@@ -84,7 +84,7 @@ def _quote(passage: Passage, corpus: Corpus) -> str:
 
 def codebook_gaps(folder: Path, target: Path | None, limit: int = MOST) -> Iterator[str]:
     """Yield codes with too little to learn from and segments that no code fits; list the latter."""
-    from pipeline.review.gaps import CODINGS, EXAMPLES, thin_codes, uncoded
+    from pipeline.review.gaps import CODINGS, EXAMPLES, SAID_SO, thin_codes, uncoded
 
     study = open_study(folder)
     corpus = _read(Work(study), folder)
@@ -107,7 +107,7 @@ def codebook_gaps(folder: Path, target: Path | None, limit: int = MOST) -> Itera
     evidence = int(corpus.segments["evidence"].astype(bool).sum())
     yield f"{len(without)} of {evidence} segments of evidence have no code:"
     meanings = {
-        "said so": "a person noted that no code fits",
+        SAID_SO: "a person noted that no code fits",
         "read in full": "a person read the source in full and gave none",
         "no suggestion": "not read in full yet, and nothing suggested",
     }
@@ -116,7 +116,7 @@ def codebook_gaps(folder: Path, target: Path | None, limit: int = MOST) -> Itera
         groups = Counter(one.group for one in own)
         shares = ", ".join(f"{group} {count}" for group, count in groups.most_common())
         yield f"  {len(own)}: {meaning}" + (f" ({shares})" if shares else "")
-        if kind == "said so" and own:
+        if kind == SAID_SO and own:
             ids = [f"{one.source_id}:{one.start}-{one.end}" for one in own[:limit]]
             yield f"    {', '.join(ids)}" + (" ..." if len(own) > limit else "")
     yield "What recurs among them is grouped by: sensemaking themes"

@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline.commands.last_run import last_run
 from pipeline.errors import OutputError, cannot_write
 from pipeline.run.work import Work
 from pipeline.study.copies import copy_whole
 from pipeline.study.hold import alone
-from pipeline.study.places import BRIEFING, REPORT, SIDECAR, TABLES, WORKBOOK
+from pipeline.study.places import BRIEFING, REPORT, TABLES, WORKBOOK
 from pipeline.study.releases import (
     DELETED,
     MANIFEST,
@@ -96,7 +97,7 @@ def _facts(study: Study, name: str) -> dict[str, Any]:
     """Return what the run rests on, as hashes and ids; no words of people."""
     work = Work(study)
     register = hashlib.sha256(repr(work.register).encode()).hexdigest()
-    sidecar = json.loads((study.synthesis / TABLES / SIDECAR).read_text(encoding="utf-8"))
+    _, sidecar = last_run(study)
     return {
         "name": name,
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),

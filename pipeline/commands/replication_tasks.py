@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pipeline.errors import DecisionError
+from pipeline.commands.last_run import last_run
 from pipeline.evidence.audit import blind_codings, who_read
 from pipeline.evidence.names_told import codebook_told
 from pipeline.exchange.replication import Told, deposit
+from pipeline.review.gaps import SAID_SO, uncoded
 from pipeline.run.work import Work
-from pipeline.study.decisions import NO_CODE_FITS, of_kind
-from pipeline.study.places import SIDECAR, TABLES
 from pipeline.study.study import open_study
 from pipeline.tables import write_text
 
@@ -32,11 +30,8 @@ def replication_pack(folder: Path, target: Path) -> Iterator[str]:
     from pipeline.synthesis.release.write import release_view
 
     study = open_study(folder)
-    tables = study.synthesis / TABLES
-    if not (tables / SIDECAR).is_file():
-        raise DecisionError("there are no results yet; make them with: sensemaking synthesis")
+    tables, run = last_run(study)
     corpus = Work(study).corpus(stored_only=True)
-    run: Mapping[str, Any] = json.loads((tables / SIDECAR).read_text(encoding="utf-8"))
     quality = pd.read_parquet(tables / "T18_coding_quality.parquet")
     told = Told(
         codebook=codebook_told(corpus, WIDEST),
@@ -61,32 +56,26 @@ def _reported(corpus: Corpus, quality: pd.DataFrame) -> dict[str, str]:
     by_source = read.groupby("source_id")["coder"].nunique()
     twice, sources = int((by_source >= 2).sum()), len(corpus.sources)
     agreed = quality["agreement"].notna().sum()
-    fits = _fits(corpus, set(by_source.index))
     return {
         "Coders who coded sources in full": str(coders) if coders else "",
         "Sources coded in full by two people or more": f"{twice} of {sources}" if twice else "",
         "Agreement between people, by code": f"agreement.csv, {agreed} codes" if agreed else "",
-        "Text that the frame does not fit": fits,
+        "Text that the frame does not fit": _unfit(corpus, set(by_source.index)),
         "Emergent themes": f"{len(corpus.themes)} clusters of the rest, as prompts for people",
         "Who the coders are, and their standing towards the portfolio": "",
         "How sources were chosen, and who declined": "",
     }
 
 
-def _fits(corpus: Corpus, read: set[str]) -> str:
+def _unfit(corpus: Corpus, read: set[str]) -> str:
     """Return how much of what people read in full bears no code; empty where nobody did."""
-    evidence = corpus.segments[
-        corpus.segments["evidence"] & corpus.segments["source_id"].isin(read)
-    ]
+    segments = corpus.segments
+    evidence = segments[segments["evidence"] & segments["source_id"].isin(read)]
     if evidence.empty:
         return ""
-    kept = corpus.codings[corpus.codings["status"].isin(("accepted", "edited", "added"))]
-    places = set(zip(kept["source_id"], kept["start"], strict=True))
-    bare = sum(
-        place not in places for place in zip(evidence["source_id"], evidence["start"], strict=True)
-    )
-    noted = sum(one.body.get("text") == NO_CODE_FITS for one in of_kind(corpus.decisions, "memo"))
+    found = [one for one in uncoded(corpus) if one.source_id in read]
+    noted = sum(one.kind == SAID_SO for one in found)
     return (
-        f"{bare} of {len(evidence)} segments of evidence in sources read in full bear no code; "
-        f"of {noted} passages people noted that no code fits"
+        f"{len(found)} of {len(evidence)} segments of evidence in sources read in full bear no code; "
+        f"of {noted} of them people noted that no code fits"
     )

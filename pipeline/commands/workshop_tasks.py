@@ -2,47 +2,38 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.commands.last_run import last_run
 from pipeline.errors import DecisionError, SettingsError, nearest
 from pipeline.evidence.clearance import clearance_of
 from pipeline.run.work import Work
 from pipeline.study.decisions import append
 from pipeline.study.hold import alone
-from pipeline.study.places import SIDECAR, TABLES
-from pipeline.study.privacy import Roster
 from pipeline.study.register import GROUPS
 from pipeline.study.study import CHOICES, Study, open_study
-from pipeline.workshop.pack import Pack, write_pack
+from pipeline.workshop.pack import Pack, sentences, write_pack
 from pipeline.workshop.received import new_decisions, receive
-from pipeline.workshop.room import FAMILIES, Topic, topics
-from pipeline.workshop.room import Tables as RoomTables
+from pipeline.workshop.room import FAMILIES, Tables, Topic, topics
 from pipeline.workshop.session import Session, without_names
 from pipeline.workshop.stickies import Came, read_back
 
 if TYPE_CHECKING:
     from pipeline.study.corpus import Corpus
 
-WHY = {
-    "no_consent": "no card: its sources did not agree to be quoted in this room",
-    "gives_away": "no card: a quote would give its speaker away; release passages by name first",
-    "nothing": "no card: nothing was found in what was read",
-}
-
 
 def rehearse(folder: Path, audience: str, about: str) -> Iterator[str]:
     """Yield how many cards each topic has in this room, and why one has none."""
-    found = _topics(_corpus(folder), open_study(folder), audience, about)
+    study = open_study(folder)
+    found = _topics(Work(study).corpus(stored_only=True), study, audience, about)
+    say = sentences("en")
     for topic in found:
-        known = ", ".join(card.card_id for card in topic.known_again)
-        told = WHY.get(topic.why_empty, _cards(len(topic.cards)))
-        told += f"; names were replaced in {known}: who was there may know the speaker" * bool(
-            known
-        )
+        told = say[f"why_{topic.why_empty}"] if topic.why_empty else _cards(len(topic.cards))
+        if topic.known_again:
+            told += "; " + say["known"].format(ids=topic.ids_known_again)
         yield f"{topic.item.item_id:<10} {topic.item.label}: {told}"
     empty = sum(not topic.cards for topic in found)
     yield f"{len(found) - empty} of {len(found)} topics have cards in a room of: {audience}"
@@ -56,14 +47,14 @@ def pack(
     if language not in languages:
         raise SettingsError(f"no language '{language}'.{nearest(language, languages)}")
     study = open_study(folder)
-    corpus = _corpus(folder)
+    corpus = Work(study).corpus(stored_only=True)
     made = Pack(
         study=study.settings.study.name,
         invented=study.settings.study.invented,
         session=_plain_name(session),
         audience=audience,
         language=language,
-        groups=_groups(corpus),
+        groups=groups_heard(corpus),
         topics=_topics(corpus, study, audience, about),
     )
     files = write_pack(made, target)
@@ -76,12 +67,13 @@ def take_in(
     folder: Path, files: Sequence[Path], name: str, audience: str, about: str, present: str
 ) -> Iterator[str]:
     """Store what a room said as responses of its session; yield what was not taken as it stood."""
-    study, corpus = open_study(folder), _corpus(folder)
+    study = open_study(folder)
+    work = Work(study)
+    corpus = work.corpus(stored_only=True)
     session = Session(session_id=f"{_plain_name(name)}-{audience}", audience=audience)
     came = [one for path in files for one in _read_back(path)]
     received = receive(came, _topics(corpus, study, audience, about), _present(present))
-    roster: Roster = Work(study).roster
-    said = [without_names(one, roster) for one in received.said]
+    said = [without_names(one, work.roster) for one in received.said]
     now = datetime.now(UTC)
     made = new_decisions(said, session, now.isoformat(timespec="seconds"), corpus.decisions)
     append(study.decisions, session.writer, made)
@@ -107,39 +99,39 @@ def _read_back(path: Path) -> list[Came]:
         raise DecisionError(f"{fault}. Nothing was taken in") from None
 
 
-def _corpus(folder: Path) -> Corpus:
-    return Work(open_study(folder)).corpus(stored_only=True)
-
-
 def _topics(corpus: Corpus, study: Study, audience: str, about: str) -> list[Topic]:
     kinds = [one.strip() for one in about.split(",") if one.strip()]
     known = ("themes", *FAMILIES)
     for kind in kinds:
         if kind not in known:
             raise SettingsError(f"nothing to talk about is called '{kind}'.{nearest(kind, known)}")
-    clearance, tables = clearance_of(corpus, audience), _tables(corpus, study, audience)
+    clearance, tables = clearance_of(corpus, audience), room_tables(corpus, study, audience)
     return [topic for kind in kinds for topic in topics(corpus, clearance, tables, kind)]
 
 
-def _tables(corpus: Corpus, study: Study, audience: str) -> RoomTables:
+def room_tables(corpus: Corpus, study: Study, audience: str) -> Tables:
+    """Return the tables of the last run that a room is told from, as its audience gets them."""
     import pandas as pd
 
-    folder = study.synthesis / TABLES
-    if not (folder / SIDECAR).is_file():
-        raise DecisionError("there are no results yet; make them with: sensemaking synthesis")
-    quotes = pd.read_parquet(folder / "T14_quotes.parquet")
-    prevalence = pd.read_parquet(folder / "T08_prevalence.parquet")
-    codings = pd.read_parquet(folder / "T03_codings.parquet")
-    if audience != "team":
-        from pipeline.synthesis.release.write import release_view
+    from pipeline.synthesis.release.write import release_view
 
+    folder, facts = last_run(study)
+    if audience == "team":
+        quotes = pd.read_parquet(folder / "T14_quotes.parquet")
+        prevalence = pd.read_parquet(folder / "T08_prevalence.parquet")
+    else:
         released = release_view({}, corpus, audience)
         quotes, prevalence = released["T14"].table, released["T08"].table
-    sizes = json.loads((folder / SIDECAR).read_text(encoding="utf-8"))["sources"]["by_group"]
-    return RoomTables(quotes=quotes, prevalence=prevalence, codings=codings, sizes=sizes)
+    return Tables(
+        quotes=quotes,
+        prevalence=prevalence,
+        codings=pd.read_parquet(folder / "T03_codings.parquet"),
+        sizes=facts["sources"]["by_group"],
+    )
 
 
-def _groups(corpus: Corpus) -> list[str]:
+def groups_heard(corpus: Corpus) -> list[str]:
+    """Return the informant groups that sources of the study belong to; all where none is known."""
     heard = set(corpus.sources["informant_group"])
     return [group for group in GROUPS if group in heard and group != "unknown"] or list(GROUPS[:-1])
 

@@ -29,8 +29,6 @@ from pipeline.tables import BLOCKS, DOCUMENTS, SOURCES, Table, notices_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pandas as pd
-
     from pipeline.ingest.listing import SourceFile
     from pipeline.records import Block, Document
     from pipeline.study.privacy import Roster
@@ -43,20 +41,6 @@ ADD_CASE = "the form names a partnership that the sheet partnerships does not ha
 
 
 def ingest(
-    file: SourceFile,
-    roster: Roster,
-    register: Register,
-    study: Study,
-    likeness: Likeness = UNLIKE,
-    today: str = "",
-    content: str = "",
-) -> dict[Table, pd.DataFrame]:
-    """Return the tables of one source: its row, document, blocks and notices."""
-    rows = rows_of_source(file, roster, register, study, likeness, today, content)
-    return {table: table.frame(own) for table, own in rows.items()}
-
-
-def rows_of_source(
     file: SourceFile,
     roster: Roster,
     register: Register,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pipeline.study.corpus import Corpus
 
 EXAMPLES, CODINGS = 3, 5  # fewer are too few
+SAID_SO = "said so"  # a person noted that no code fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def uncoded(corpus: Corpus) -> list[Uncoded]:
             continue
         said = any(s == source_id and b < end and start < e for s, b, e in noted)
         if said:
-            kind = "said so"
+            kind = SAID_SO
         elif source_id in full and segment_id not in by_people:
             kind = "read in full"
         elif source_id not in full and segment_id not in coded:

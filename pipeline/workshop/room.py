@@ -50,6 +50,11 @@ class Topic:
         """The cards in which a name was replaced: who was there may know the speaker."""
         return [card for card in self.cards if REPLACED in card.words]
 
+    @property
+    def ids_known_again(self) -> str:
+        """Their ids, as they are told."""
+        return ", ".join(card.card_id for card in self.known_again)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:

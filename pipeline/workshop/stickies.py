@@ -101,8 +101,7 @@ def _comma(text: str) -> str:
 
 def _votes(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Came]:
     for number, cells in enumerate(rows, 2):
-        row = dict(zip(head, map(as_typed, map(str.strip, cells)), strict=False))
-        where = f"{name}:{number}"
+        row, where = _row(head, cells), f"{name}:{number}"
         hands = {answer: _hands(row.get(answer, ""), where) for answer in ANSWERS}
         if any(hands.values()) or row.get("why") or row.get("missing"):
             yield Came(
@@ -116,6 +115,10 @@ def _votes(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Ite
             )
 
 
+def _row(head: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    return dict(zip(head, map(as_typed, map(str.strip, cells)), strict=False))
+
+
 def _hands(cell: str, where: str) -> int:
     if cell and not cell.isdecimal():
         raise ValueError(f"{where}: '{cell[:20]}' is no number of hands")
@@ -127,7 +130,7 @@ def _texts(
 ) -> Iterator[Came]:
     frame = next((one for one in FRAMES if one in head), "")
     for number, cells in enumerate(rows, 2):
-        row = dict(zip(head, map(as_typed, map(str.strip, cells)), strict=False))
+        row = _row(head, cells)
         if row.get(column):
             yield _said(f"{name}:{number}", row[column], row.get(frame, ""), row.get("group", ""))
 

@@ -13,13 +13,13 @@ from pdfminer.fontmetrics import FONT_METRICS
 from pipeline.errors import nearest
 from pipeline.ingest.formats import read_file, refusal
 from pipeline.ingest.names.unknown import unknown_names
-from pipeline.ingest.stage import ingest
 from pipeline.run.work import Work
 from pipeline.segment.stage import segment
 from pipeline.study.register import read_register
 from pipeline.study.study import Settings, open_study
 from pipeline.tables import BLOCKS, DOCUMENTS, SEGMENTS, notices_of
 from tests.ingest.reader_files import lines, pdf, word
+from tests.ingest.source_tables import tables_of
 
 FORMS = tomllib.loads(Path(__file__).with_name("forms_by_kind.toml").read_text("utf-8"))["form"]
 KINDS = "ABCDEFGHIJLP"  # K, M, N and O are not files of text: below
@@ -46,8 +46,8 @@ def stored(tmp_path_factory):
     (raw / "register" / "speakers.csv").write_text("".join(labels), encoding="utf-8")
     work = Work(open_study(folder))
     found = defaultdict(list)
-    for name, file in work.files.items():
-        made = ingest(file, work.roster, work.register, work.study, work.likenesses[name])
+    for name in work.files:
+        made = tables_of(work, name)
         made |= segment(made[DOCUMENTS], made[BLOCKS], Settings())
         found[int(name[1:3])].append(made)
     return found

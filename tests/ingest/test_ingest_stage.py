@@ -10,11 +10,11 @@ import pytest
 from pipeline.errors import RegisterError
 from pipeline.ingest.listing import list_sources
 from pipeline.ingest.names.known import names_in_register, names_of_speakers
-from pipeline.ingest.stage import ingest
 from pipeline.run.work import Work
 from pipeline.study.register import Register, read_register
 from pipeline.study.study import open_study
 from pipeline.tables import BLOCKS, DOCUMENTS, SOURCES, notices_of
+from tests.ingest.source_tables import tables_of
 
 HEADER = "source_id,path,kind,informant_group,consent_analyse,consent_quote,language\n"
 
@@ -39,13 +39,7 @@ def study(tmp_path):
 
 
 def made(study, source_id):
-    work = Work(study)
-    tables = ingest(
-        work.files[source_id], work.roster, work.register, study, work.likenesses[source_id]
-    )
-    for table, frame in tables.items():
-        table.check(frame)
-    return tables
+    return tables_of(Work(study), source_id)
 
 
 TALK = "I: How did it begin?\n\nR: Grace told us, and we wrote to grace@example.org.\n\nI: When?\n\nR: In May, with Grace Otieno and her brother.\n"

@@ -8,7 +8,6 @@ from pipeline.errors import nearest
 from pipeline.ingest.fields.form_rows import erase_response
 from pipeline.ingest.fields.tables import contents_of
 from pipeline.ingest.formats import refusal
-from pipeline.ingest.stage import ingest
 from pipeline.model.language import count_words
 from pipeline.run.work import Work
 from pipeline.segment.passages import words_in
@@ -17,6 +16,7 @@ from pipeline.segment.stage import segment
 from pipeline.study.register import read_register
 from pipeline.study.study import Settings, open_study
 from pipeline.tables import BLOCKS, DOCUMENTS, SEGMENTS, SOURCES, notices_of
+from tests.ingest.source_tables import tables_of
 from tests.ingest.table_files import drafted, evidence, text, workbook
 
 SURVEY = (
@@ -44,8 +44,7 @@ def study(tmp_path):
 
 
 def made(work, source_id):
-    file = work.files[source_id]
-    return ingest(file, work.roster, work.register, work.study, work.likenesses[source_id])
+    return tables_of(work, source_id)
 
 
 def test_one_register_row_stands_for_a_survey_and_each_response_is_a_source(study):

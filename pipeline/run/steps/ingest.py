@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 def run(work: Work, source_id: str) -> Rows:
     """Read one source, pseudonymised."""
-    from pipeline.ingest.stage import rows_of_source
+    from pipeline.ingest.stage import ingest
 
-    return rows_of_source(
+    return ingest(
         work.files[source_id],
         work.roster,
         work.register,
