@@ -10,12 +10,12 @@ from typing import Annotated, Any
 import typer
 
 from pipeline import __version__
-from pipeline.commands.cli_codebook import codebook_app
-from pipeline.commands.cli_exchange import exchange_app
 from pipeline.commands.cli_options import HERE, StudyOption
-from pipeline.commands.cli_replication import replication_app
-from pipeline.commands.cli_review import review_app
-from pipeline.commands.cli_workshop import workshop_app
+from pipeline.commands.groups.codebook import codebook_app
+from pipeline.commands.groups.exchange import exchange_app
+from pipeline.commands.groups.replication import replication_app
+from pipeline.commands.groups.review import review_app
+from pipeline.commands.groups.workshop import workshop_app
 from pipeline.errors import SensemakingError
 
 app = typer.Typer(

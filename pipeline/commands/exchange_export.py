@@ -12,10 +12,10 @@ from pipeline.exchange.cleared import cleared_project
 from pipeline.exchange.formats import write_project
 from pipeline.exchange.outgoing import Names, project_of
 from pipeline.run.work import Work
+from pipeline.study.delimited import read_csv
 from pipeline.study.hold import alone
 from pipeline.study.places import TABLES
 from pipeline.study.privacy import AUDIENCES, pseudonymise, write_private
-from pipeline.study.register import read_csv
 from pipeline.study.sheets import note_sheet
 from pipeline.study.study import open_study
 

@@ -75,7 +75,7 @@ def _keep(folder: Path, drawn: Drawn) -> None:
 def export_intrusion_sheet(folder: Path, target: Path, coder: str) -> str:
     """Write the tasks in which people look for what does not belong to a theme; say how many."""
     from pipeline.review.intrusion import export_intrusion
-    from pipeline.themes.intrusion import intrusion_sheet
+    from pipeline.themes.intrusion.tasks import intrusion_sheet
 
     corpus = _corpus(folder)
     sheet, key = intrusion_sheet(

@@ -12,6 +12,7 @@ from pipeline.errors import DecisionError, SettingsError, nearest
 from pipeline.evidence.clearance import clearance_of
 from pipeline.run.work import Work
 from pipeline.study.decisions import append
+from pipeline.study.delimited import read_csv
 from pipeline.study.hold import alone
 from pipeline.study.register import GROUPS
 from pipeline.study.study import CHOICES, Study, open_study
@@ -92,8 +93,8 @@ def _cards(number: int) -> str:
 
 def _read_back(path: Path) -> list[Came]:
     try:
-        return list(read_back(path.name, path.read_text(encoding="utf-8-sig")))
-    except (OSError, UnicodeDecodeError):
+        return list(read_back(path.name, read_csv(path)))
+    except OSError:
         raise DecisionError(f"{path} cannot be read as CSV; save it again as CSV UTF-8") from None
     except ValueError as fault:
         raise DecisionError(f"{fault}. Nothing was taken in") from None

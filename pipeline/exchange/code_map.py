@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import DecisionError, nearest
 from pipeline.escape import as_typed, csv_of
-from pipeline.study.register import read_csv
+from pipeline.study.delimited import read_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

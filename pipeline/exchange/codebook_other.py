@@ -23,7 +23,7 @@ from pipeline.exchange.refi.elements import elements
 from pipeline.exchange.refi.raw import RawCode
 from pipeline.exchange.refi.write import said, tag
 from pipeline.exchange.table_rows import codebook_of_rows
-from pipeline.study.register import read_csv
+from pipeline.study.delimited import read_csv
 from pipeline.tables import write_text
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from pipeline.exchange.losses import Losses
 from pipeline.exchange.placing import tight
 from pipeline.exchange.project import Coding, Entry, Person, Project, Text, guid_of, is_machine
 from pipeline.exchange.refi.elements import number
-from pipeline.study.register import read_csv
+from pipeline.study.delimited import read_csv
 from pipeline.tables import write_text, write_whole
 
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.study.identifiers import identifiers_in
 from pipeline.study.privacy import Roster
-from pipeline.study.surfaces import names_found
+from pipeline.study.sought.identifiers import identifiers_in
+from pipeline.study.sought.surfaces import names_found
 from pipeline.tables import is_number, read_parquet
 
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import OutputError, PrivacyError
-from pipeline.study.identifiers import identifiers_in
+from pipeline.study.sought.identifiers import identifiers_in
+from pipeline.study.sought.surfaces import Names, names_found, names_ready
 from pipeline.study.study import Study
-from pipeline.study.surfaces import Names, names_found, names_ready
 
 KEY_FILE = "pseudonym.key"
 LOG_FILE = "pseudonyms.csv"

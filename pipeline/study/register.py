@@ -8,8 +8,6 @@ Nothing is guessed: an empty cell stays empty.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +18,7 @@ from typing import Any
 from pipeline.archives import TooLargeError, counted, open_workbook
 from pipeline.errors import RegisterError, all_at_once, nearest
 from pipeline.escape import as_typed
+from pipeline.study.delimited import read_csv
 from pipeline.study.listed import split
 from pipeline.study.privacy import AUDIENCES
 from pipeline.study.register_notes import error_notes, header_notes
@@ -146,24 +145,6 @@ def _workbook_grids(path: Path, problems: list[str]) -> Iterator[tuple[str, list
 
 def _grid(sheet: Any) -> list[list[Any]]:
     return [list(row) for row in counted(sheet.iter_rows(values_only=True))]
-
-
-def read_csv(path: Path) -> list[list[Any]]:
-    """Return the cells of a CSV file, whatever its delimiter and encoding."""
-    text = decode(path.read_bytes())
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(",;\t", key=first.count)
-    return [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
-
-
-def decode(content: bytes) -> str:
-    """Return the text of UTF-8 (with or without mark), UTF-16 with mark, or cp1252 bytes."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
 
 
 def _rows(

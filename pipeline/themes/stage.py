@@ -19,7 +19,7 @@ from pipeline.themes.engines import centroids
 from pipeline.themes.grouping import Grouping, group, in_order_of_rows, member_key, ungrouped
 from pipeline.themes.holding import grouped_now, hold
 from pipeline.themes.identity import Recognised, labels_before, phrases_before, recognise, to_store
-from pipeline.themes.intrusion_answers import told_by_readers
+from pipeline.themes.intrusion.answers import told_by_readers
 from pipeline.themes.judgement import Judged, judge
 from pipeline.themes.keywords import keywords_in_context
 from pipeline.themes.nearness import Embed

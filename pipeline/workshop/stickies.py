@@ -7,8 +7,6 @@ a line, a blank line between frames, the frame's title first.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -80,9 +78,11 @@ def votes_csv(topics: Sequence[Topic], groups: Sequence[str]) -> str:
     return csv_of(VOTE_COLUMNS, rows)
 
 
-def read_back(name: str, text: str) -> Iterator[Came]:
-    """Yield the rows of a filled-in sheet or of a board's export; raise `ValueError` for none."""
-    grid = list(csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=_comma(text)))
+def read_back(name: str, grid: Sequence[Sequence[str]]) -> Iterator[Came]:
+    """Yield the rows of a filled-in sheet or of a board's export; raise `ValueError` for none.
+
+    `grid`: the cells of the file of that name.
+    """
     head = [cell.strip().lower() for cell in grid[0]] if grid else []
     if "item_id" in head and set(ANSWERS) & set(head):
         yield from _votes(name, head, grid[1:])
@@ -92,11 +92,6 @@ def read_back(name: str, text: str) -> Iterator[Came]:
         yield from _frames(name, grid)
     else:
         raise ValueError(f"{name} is empty")
-
-
-def _comma(text: str) -> str:
-    first = text.split("\n", 1)[0]
-    return max(",;\t", key=first.count)
 
 
 def _votes(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Came]:

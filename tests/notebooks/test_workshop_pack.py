@@ -193,5 +193,5 @@ def test_an_unknown_topic_or_language_is_told(made, tmp_path):
 
 
 def test_what_opens_a_row_like_a_formula_is_read_as_typed():
-    (row,) = read_back("x.csv", "text\n'=a note\n")
+    (row,) = read_back("x.csv", [["text"], ["'=a note"]])
     assert row.text == "=a note"

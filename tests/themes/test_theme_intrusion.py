@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.themes.intrusion import OPTIONS, intrusion_sheet, score
+from pipeline.themes.intrusion.tasks import OPTIONS, intrusion_sheet, score
 
 
 def sheet_of(made, seed: int = 1):

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from pipeline.errors import DecisionError
 from pipeline.review.intrusion import export_intrusion
 from pipeline.review.workbook import read_workbook
-from pipeline.themes.intrusion import intrusion_sheet
+from pipeline.themes.intrusion.tasks import intrusion_sheet
 
 
 @pytest.fixture

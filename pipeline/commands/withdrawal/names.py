@@ -13,7 +13,7 @@ from pipeline.ingest.names.queue import (
     decided_names,
     keep_decisions,
 )
-from pipeline.study.register import read_csv
+from pipeline.study.delimited import read_csv
 
 if TYPE_CHECKING:
     from pipeline.run.work import Work

@@ -14,8 +14,8 @@ from pipeline.errors import RegisterError, nearest
 from pipeline.escape import as_typed, csv_of
 from pipeline.ingest.files.characters import folded
 from pipeline.ingest.names.unknown import UnknownName, unknown_names, without_capitals
+from pipeline.study.delimited import read_csv
 from pipeline.study.privacy import write_private
-from pipeline.study.register import read_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,0 +1,1 @@
+"""The groups of commands that share a first word, one file each; no logic."""
