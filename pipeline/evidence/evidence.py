@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.denominators import stand_ins, why_not_read
+from pipeline.evidence.in_full import Reading, reading_of
 from pipeline.evidence.rows import records_of
-from pipeline.evidence.silence import Reading, reading_of
 from pipeline.records import CONFIRMED, SAID_ELSEWHERE
 from pipeline.study.listed import split
 from pipeline.study.privacy import LABEL, may_quote

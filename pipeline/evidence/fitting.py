@@ -5,20 +5,33 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.counting import grouped
+from pipeline.study.profiles import FILE, Profile, load_profiles
 from pipeline.study.register import WRITTEN_KINDS
+from pipeline.study.shipped import shipped
 
 if TYPE_CHECKING:
     from pipeline.evidence.evidence import Claim, Evidence
-    from pipeline.study.profiles import Profile
+    from pipeline.study.corpus import Corpus
 
     Ground = dict[str | None, dict[str, list[Claim]]]  # case -> code -> claims
 
 NOT_THERE = ("lacking", "normative")  # said to be absent, or wished for
 TWO = 2  # sources that each function of a joined archetype needs
 UNKNOWN = "not enough to say: the codes of its rule are not in the codebook"
+
+
+def profiles_of(corpus: Corpus) -> tuple[Profile, ...]:
+    """Return the rules that a study reads archetypes by."""
+    return corpus.profiles or _shipped()
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> tuple[Profile, ...]:
+    return load_profiles(shipped(FILE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,15 @@ Only where people read every source in full does nothing found mean that nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.evidence.counting import asked
-from pipeline.study.decisions import IN_FULL, of_kind
 
 if TYPE_CHECKING:
     from pipeline.evidence.evidence import Evidence, Informant
-    from pipeline.study.corpus import Corpus
+    from pipeline.evidence.in_full import Reading
 
 ALL_CODES = "all codes"  # the row of an evaluation that adds up all codes
 MISSED_COLUMNS = {
@@ -22,15 +21,6 @@ MISSED_COLUMNS = {
     "not_found": "Where nothing counts: who looked in how many sources; a 0 stands only where "
     "people read all of them in full and the question was asked",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How the sources were read: by people in full, by a machine, and how well that one finds."""
-
-    in_full: frozenset[str]  # sources that a person coded in full
-    recall: Mapping[str, float]  # code -> part of people's codings that the machine found
-    machine: bool
 
 
 class Read(Protocol):
@@ -75,31 +65,6 @@ class Unfound:
         known = self.machine and self.recall is not None
         recall = f"; in the audit it found {self.recall:.0%} of what people coded" if known else ""
         return f"not found{who} in {sources}; {self.read} read by a person{recall}"
-
-
-def reading_of(corpus: Corpus, informants: Mapping[str, Informant]) -> Reading:
-    """Return how the sources of a study were read.
-
-    A source that repeats another counts as that one. Recall is of the last `evaluate`; a
-    reflexive study has none.
-    """
-    said = (str(d.body.get("about")) for d in of_kind(corpus.decisions, "memo")
-            if d.body.get("text") == IN_FULL)  # fmt: skip
-    return Reading(
-        in_full=frozenset(informants[name].stands_for for name in said if name in informants),
-        recall=_recall(corpus),
-        machine=corpus.settings.study.assist == "on",
-    )
-
-
-def _recall(corpus: Corpus) -> dict[str, float]:
-    if corpus.evaluation is None or corpus.settings.study.mode == "reflexive":
-        return {}
-    known = corpus.evaluation.dropna(subset=["recall"])
-    return {
-        str(code): float(recall)
-        for code, recall in zip(known["code"], known["recall"], strict=True)
-    }
 
 
 def unfound(evidence: Read, informants: Iterable[Informant], code: str = ALL_CODES) -> Unfound:

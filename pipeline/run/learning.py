@@ -7,27 +7,14 @@ with the decisions, so that it survives what deletes everything made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from pipeline.run.taught import KIND, WHEN_ASKED, taught
 from pipeline.study.decisions import Decision, append, of_kind
 
 if TYPE_CHECKING:
     from pipeline.run.work import Work
-
-KIND = "learning"
-WHEN_ASKED = "when asked"
-
-
-def taught(decisions: Iterable[Decision], learn: str) -> tuple[Decision, ...]:
-    """Return the decisions about codings that the coder learns from."""
-    every = tuple(decisions)
-    coding, asked = tuple(of_kind(every, "coding")), tuple(of_kind(every, KIND))
-    if learn != WHEN_ASKED or not asked:
-        return coding
-    latest = max(asked, key=lambda one: int(one.body["turn"]))
-    known = set(latest.body["events"])
-    return tuple(one for one in coding if one.event_id in known)
 
 
 def hold_or_learn(work: Work, *, asked: bool) -> Iterator[str]:

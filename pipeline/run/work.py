@@ -13,7 +13,7 @@ from pipeline.hashes import file_hash
 from pipeline.model.card import model_key
 from pipeline.model.embedding import Encoder
 from pipeline.model.vectors import Remembered, cached, fill_caches, looked_up, stored_rows
-from pipeline.run.learning import taught
+from pipeline.run.taught import taught
 from pipeline.study import decisions as decided
 from pipeline.study.codebook import Codebook
 from pipeline.study.codebook_yaml import load_codebook

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from pipeline.errors import CodebookError
 from pipeline.study.shipped import shipped
-
-if TYPE_CHECKING:
-    from pipeline.study.corpus import Corpus
 
 FILE = "codebooks/archetypes.yaml"
 
@@ -35,16 +31,6 @@ def profile_file(study: Path | None = None) -> Path:
     """Return the rules of a study: its own where it keeps some, else those that are shipped."""
     own = study / FILE if study else None
     return own if own and own.is_file() else shipped(FILE)
-
-
-def profiles_of(corpus: Corpus) -> tuple[Profile, ...]:
-    """Return the rules that a study reads archetypes by."""
-    return corpus.profiles or _shipped()
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> tuple[Profile, ...]:
-    return load_profiles(shipped(FILE))
 
 
 def load_profiles(path: Path) -> tuple[Profile, ...]:

@@ -15,13 +15,12 @@ from pipeline.evidence.counting import (
     or_silence,
     side_of,
 )
-from pipeline.evidence.fitting import TWO, ground_of, readings, there
+from pipeline.evidence.fitting import TWO, ground_of, profiles_of, readings, there
 from pipeline.evidence.partnerships import by_partnership
 from pipeline.evidence.quotes import choose, quote_ids
 from pipeline.evidence.silence import MISSED_COLUMNS, heard_out, unfound
 from pipeline.records import NOT_ESTABLISHED
 from pipeline.study.decisions import Decision, of_kind
-from pipeline.study.profiles import profiles_of
 from pipeline.synthesis.sheet import Sheet, sheet_of
 from pipeline.synthesis.tables.t06_archetypes import archetype_cells, declared_archetypes
 

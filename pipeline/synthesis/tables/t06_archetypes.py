@@ -7,10 +7,9 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline.evidence.counting import COUNT_COLUMNS, by_kind, counts, grouped, largest, two_sets
-from pipeline.evidence.fitting import NOT_THERE, by_group, ground_of, readings, there
+from pipeline.evidence.fitting import NOT_THERE, by_group, ground_of, profiles_of, readings, there
 from pipeline.evidence.judgements import evidence_hash, judged
 from pipeline.study.judged import ARCHETYPE_LABEL, KIND, MARK
-from pipeline.study.profiles import profiles_of
 from pipeline.synthesis.sheet import Sheet, sheet_of
 
 if TYPE_CHECKING:

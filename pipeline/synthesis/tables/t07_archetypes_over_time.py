@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pipeline.evidence.fitting import ground_of, readings, there
-from pipeline.study.profiles import profiles_of
+from pipeline.evidence.fitting import ground_of, profiles_of, readings, there
 from pipeline.synthesis.sheet import Sheet, sheet_of
 from pipeline.synthesis.tables.t02_sources import yes_no
 from pipeline.synthesis.tables.t06_archetypes import (
